@@ -67,7 +67,7 @@ module.exports = {
     only("audit-log", ["sqlite"], "a log needs a file and nothing else of ours"),
     only(
       "ledger",
-      ["access", "audit-log", "charters", "text"],
+      ["access", "audit-log", "charters", "query-library", "text"],
       "what logs tell is read without the processes that wrote it",
     ),
     only("synthetic", ["errors"], "invented practices come in through the same door as real ones"),

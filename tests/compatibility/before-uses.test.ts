@@ -16,7 +16,7 @@ import { signatureChecks } from "@cairn/wire";
 import { runMessage } from "../../packages/keeper/src/link/run-message.js";
 import { allRuns } from "../../packages/keeper/src/runs/run.js";
 import { reviewRuns } from "../../packages/keeper/src/review/review.js";
-import { practiceExportLines } from "../../packages/keeper/src/trust/export.js";
+import { practiceExportLines } from "../../packages/keeper/src/export.js";
 import { acknowledge } from "../../packages/keeper/src/review/acknowledge.js";
 import { report } from "../../packages/hub/src/runs/report.js";
 

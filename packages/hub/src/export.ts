@@ -4,11 +4,13 @@ import { concerning, decodeHub } from "@cairn/ledger";
 import { practiceId } from "./enrolment/find.js";
 import type { Hub } from "./hub.js";
 import { allCharters } from "./library/charters.js";
+import { libraryContents } from "./library/queries.js";
 import { witnessName } from "./link/witness.js";
 
 /**
- * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, and (`bytes`) each
- * release as its practice signed it, so that digests can be compared with their bytes.
+ * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, the libraries that
+ * hold what was asked, and (`bytes`) each release as its practice signed it, so that digests can be compared with their
+ * bytes.
  */
 export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): AsyncGenerator<string> {
   yield* hub.store.log.exportLines();
@@ -17,6 +19,8 @@ export async function* exportLines(hub: Hub, { bytes }: { bytes: boolean }): Asy
   for (const { note } of older) yield JSON.stringify({ cosigned: note });
   for (const { group, bytes: charter } of await allCharters(hub.store.db))
     yield JSON.stringify({ charter: { group, bytes: charter.toString("base64") } });
+  for (const content of await libraryContents(hub, hub.store.db))
+    yield JSON.stringify({ library: Buffer.from(content).toString("base64") });
   if (bytes) yield* releaseLines(hub, null);
 }
 

@@ -9,6 +9,7 @@ import { emis } from "./emis/index.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
 import { omop } from "./omop/index.js";
+import { systmone } from "./systmone/index.js";
 import { syntheaCsv } from "./synthea-csv/index.js";
 
 const IMPORTERS: Readonly<Record<Format, Importer>> = {
@@ -18,6 +19,7 @@ const IMPORTERS: Readonly<Record<Format, Importer>> = {
   omop,
   aurum,
   emis,
+  systmone,
 };
 
 /** The importer of a format. @throws ImportError where there is no such format */
@@ -32,7 +34,7 @@ export function importerOf(format: string): Importer {
   return IMPORTERS[known];
 }
 
-/** What an extract says of itself; no row is read for it. @throws ImportError where its manifest is none */
+/** Reads the facts that an extract states of itself; no row is read for it. @throws ImportError where its manifest is none */
 export async function describeExtract({ describe }: Importer, extract: Extract): Promise<ExtractFacts> {
   return (describe ?? describeByManifest)(extract);
 }

@@ -16,15 +16,21 @@ export function ethnicCodes(): EthnicCode[] {
   }));
 }
 
-let known: ReadonlySet<string> | null = null;
+let known: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
 /** Whether entries of the code carry a name, an address, a number or another way to find a person. */
 export function isProtected(system: CodeSystem, code: string): boolean {
-  known ??= new Set(rowsOf("protected-codes.csv").map(([of, each]) => `${of} ${each}`));
-  return known.has(`${system} ${code}`);
+  known ??= bySystem(rowsOf("protected-codes.csv"));
+  return known.get(system)?.has(code) === true;
 }
 
-export const SKIP_PROTECTED: Skip = {
+function bySystem(rows: readonly (readonly string[])[]): Map<string, Set<string>> {
+  const codes = new Map<string, Set<string>>();
+  for (const [system, code] of rows) codes.set(system!, (codes.get(system!) ?? new Set<string>()).add(code!));
+  return codes;
+}
+
+export const SKIP_PROTECTED: NonNullable<Skip> = {
   kind: "left-out",
   reason: "its code is one for names, addresses or numbers of people, which are not kept",
 };

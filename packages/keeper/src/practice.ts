@@ -27,6 +27,7 @@ export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";
+export { type Feed, feedLines, feedProblems, keepFeed } from "./feed.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";
@@ -35,6 +36,6 @@ export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.j
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";
-export { practiceExportLines } from "./trust/export.js";
+export { practiceExportLines } from "./export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
 export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";

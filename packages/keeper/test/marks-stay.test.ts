@@ -3,7 +3,7 @@
  * of one and no identifier of a patient; and releases are the same bytes with marks and without.
  */
 import { rmSync } from "node:fs";
-import { practiceExportLines } from "../src/trust/export.js";
+import { practiceExportLines } from "../src/export.js";
 import { recordsFile } from "@cairn/records/file";
 import t, { type Test } from "tap";
 import { formsOf, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";

@@ -1,6 +1,6 @@
 /** The practice's own notes: they stand on its own line, are in its log by who and when, and never leave. */
 import t from "tap";
-import { practiceExportLines } from "../src/trust/export.js";
+import { practiceExportLines } from "../src/export.js";
 import { formsOf, ownPages } from "./fixtures/own-pages.js";
 import { until, runOn } from "./fixtures/practice.js";
 import { lease } from "./fixtures/released.js";

@@ -1,14 +1,15 @@
 /** Rows of people's registrations and addresses, kept by their ids: later extracts correct or delete them by these alone. */
 import type { Database, Statement } from "@cairn/sqlite";
 
-type KeptKind = "registration" | "address";
+/** Of which table a row is. A contact way is what a number in other columns stands for, and is nobody's: patient 0. */
+type KeptKind = "registration" | "address" | "contact way";
 
 export interface KeptRow {
   readonly row: number;
   readonly patient: number;
   /** Day number from which on it holds. */
   readonly day: number;
-  /** Of a registration the day on which it ended, null while it lasts; of an address its deprivation fifth. */
+  /** Of a registration the day on which it ended, null while it lasts; of an address its deprivation fifth; of a way which. */
   readonly value: number | null;
 }
 
@@ -26,7 +27,7 @@ export class KeptRows {
       "SELECT row, patient, day, value FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)",
     );
     this.#of = db.prepare(
-      "SELECT row, patient, day, value FROM kept_row WHERE patient = CAST(? AS INTEGER) AND kind = ? ORDER BY day, row",
+      "SELECT row, patient, day, value FROM kept_row INDEXED BY kept_row_by_patient WHERE patient = CAST(? AS INTEGER) AND kind = ? ORDER BY day, row",
     );
     this.#put = db.prepare(
       "INSERT OR REPLACE INTO kept_row VALUES (@kind, CAST(@row AS INTEGER), CAST(@patient AS INTEGER), CAST(@day AS INTEGER), CAST(@value AS INTEGER))",
@@ -39,12 +40,13 @@ export class KeptRows {
     return this.#of.all(patient, kind);
   }
 
-  /** Puts a row. @returns the person who had it before, if it was another; else null */
-  put(kind: KeptKind, kept: KeptRow): number | null {
+  find(kind: KeptKind, row: number): KeptRow | undefined {
+    return this.#find.get(kind, row);
+  }
+
+  put(kind: KeptKind, kept: KeptRow): void {
     this.given = true;
-    const before = this.#find.get(kind, kept.row)?.patient;
     this.#put.run({ kind, ...kept });
-    return before === undefined || before === kept.patient ? null : before;
   }
 
   /** Removes a row. @returns the person who had it; null where nobody did */

@@ -106,9 +106,10 @@ t.test(
     loaded(store, (load) => {
       for (const person of ["a", "b"]) load.people.put(person, FACTS);
       const [a, b] = [load.people.keyOf("a"), load.people.keyOf("b")];
-      t.equal(load.keptRows.put("address", { row, patient: a, day: 5, value: 2 }), null);
-      t.equal(load.keptRows.put("address", { row: 7, patient: b, day: 5, value: 3 }), null);
-      t.equal(load.keptRows.put("address", { row, patient: b, day: 6, value: 2 }), a, "who had it before");
+      load.keptRows.put("address", { row, patient: a, day: 5, value: 2 });
+      t.equal(load.keptRows.find("address", row)?.patient, a);
+      load.keptRows.put("address", { row: 7, patient: b, day: 5, value: 3 });
+      load.keptRows.put("address", { row, patient: b, day: 6, value: 2 });
       t.same(
         load.keptRows.of(b, "address").map((kept) => kept.day),
         [5, 6],

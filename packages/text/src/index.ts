@@ -1,3 +1,4 @@
+export { csvOf } from "./csv.js";
 export {
   lasting,
   longDate,

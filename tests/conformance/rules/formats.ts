@@ -398,6 +398,76 @@ const emis: Teller = {
   },
 };
 
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const spelt = (day: string): string => {
+  const [year, month, date] = day.split("-");
+  return day === "" ? "" : `${date} ${MONTHS[Number(month) - 1]} ${year} 00:00:00`;
+};
+
+/** The id of the registration row of a person that began on a day: each correction has the id of what it corrects. */
+const registrationRow = (id: string): string => `7${id.trim()}`;
+
+const systmone: Teller = {
+  registeredFrom: null,
+  delimiter: ",",
+  noRoom: {
+    "a death that comes alone": "a death stands in the person's own row",
+    "a death that is not told again": "a death stands in the person's own row",
+    "another name of the code system": "the names of the columns say the system",
+    "a code system that nobody knows": "the names of the columns say the system",
+  },
+  tell(told) {
+    const { people = [], entries = [], completeTo, gonePeople = [], goneRegistrations = [], merged } = told;
+    const words = { female: "F", male: "M" };
+    const moved = merged?.entries.map((entry) => ({ ...entry, person: merged.into })) ?? [];
+    const gone = [...(told.inError ?? []).map(({ id }) => id), ...(told.gone ?? [])];
+    const persons = [
+      ...people.map(
+        ({ id, sex, born, died = "" }) => `${id},X12345,${spelt(born)},${spelt(died)},${words[sex]},false,0`,
+      ),
+      ...[...gonePeople, ...(merged === undefined ? [] : [merged.person])].map((id) => `${id},,,,,,1`),
+    ];
+    const registrations = [
+      ...people.map(
+        ({ id, joined }) =>
+          `${registrationRow(id)},X12345,${id},X12345,${spelt(joined)},,"GMS,Contraception",0`,
+      ),
+      ...goneRegistrations.map(({ id }) => `${registrationRow(id)},,,,,,,1`),
+    ];
+    const codes = [
+      ...[...entries, ...moved].map(
+        ({ id, person, day, code, value = "", unit = "" }) =>
+          `${id},${person},${spelt(day)},-1,XaXXX,${code},,${value},${unit},0,`,
+      ),
+      ...gone.map((id) => `${id},,,,,,,,,1,`),
+    ];
+    return written({
+      "SRPatient.csv":
+        persons.length === 0
+          ? null
+          : rows(
+              "RowIdentifier,IDOrganisationVisibleTo,DateBirth,DateDeath,Gender,TestPatient,RemovedData",
+              persons,
+            ),
+      "SRPatientRegistration.csv":
+        registrations.length === 0
+          ? null
+          : rows(
+              "RowIdentifier,IDOrganisationVisibleTo,IDPatient,IDOrganisation,DateRegistration,DateDeRegistration,RegistrationStatus,RemovedData",
+              registrations,
+            ),
+      "SRCode.csv":
+        codes.length === 0
+          ? null
+          : rows(
+              "RowIdentifier,IDPatient,DateEvent,IDDoneBy,CTV3Code,SNOMEDCode,NumericComparator,NumericValue,NumericUnit,RemovedData,Note",
+              codes,
+            ),
+      "manifest.json": manifest({ ...told, completeTo }),
+    });
+  },
+};
+
 export const TELLERS: Readonly<Record<Format, Teller>> = {
   journal,
   fhir,
@@ -405,4 +475,5 @@ export const TELLERS: Readonly<Record<Format, Teller>> = {
   omop,
   aurum,
   emis,
+  systmone,
 };

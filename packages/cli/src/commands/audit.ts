@@ -1,9 +1,10 @@
 /** cairn audit ...: for whoever has to answer for what left a practice. */
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { crossCheck, problemLine, type Account, type ExportedLog, type PracticeAccount } from "@cairn/ledger";
+import { crossCheck, problemLine, type Account, type PracticeAccount } from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
+import { registerPapers } from "../audit/papers.js";
+import { readExported } from "../audit/exports.js";
 import { EXIT } from "../exit-codes.js";
 import { policyIn } from "../witness/policy-file.js";
 import { plural, say } from "../say.js";
@@ -17,7 +18,9 @@ interface VerifyFlags {
 }
 
 export function register(program: Command): void {
-  const command = program.command("audit").description("compare the hub's log with the practices' logs");
+  const command = program
+    .command("audit")
+    .description("check and account for exported logs, on a machine of your own");
   command
     .command("verify")
     .description("check exported logs offline; exit 1 and the first thing that does not hold, if anything")
@@ -30,6 +33,7 @@ export function register(program: Command): void {
     .option("--all", "print everything that does not hold")
     .option("--json", "print JSON")
     .action(verify);
+  registerPapers(command);
 }
 
 function verify({ hub, practice, policy, all, json }: VerifyFlags): void {
@@ -43,11 +47,6 @@ function verify({ hub, practice, policy, all, json }: VerifyFlags): void {
   if (json) say.json(all ? account : { ...account, problems: account.problems.slice(0, 1) });
   else tell(account, all ?? false);
   if (!account.verified) process.exitCode = EXIT["does-not-hold"];
-}
-
-/** Reads an export. @param path a file of exported lines. */
-function readExported(name: string, path: string): ExportedLog {
-  return { name, lines: readFileSync(path, "utf8").split("\n") };
 }
 
 function tell(account: Account, all: boolean): void {

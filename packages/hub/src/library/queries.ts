@@ -51,6 +51,24 @@ export async function queriesOfLibrary(
   return null;
 }
 
+/** The content of as few published libraries as hold every query version that was published, the newest first. */
+export async function libraryContents(hub: Hub, db: Reader): Promise<Uint8Array[]> {
+  const held = new Set<string>();
+  const contents: Uint8Array[] = [];
+  const rows = await db
+    .selectFrom("library")
+    .select(["version", "content"])
+    .orderBy("number", "desc")
+    .execute();
+  for (const { version, content } of rows) {
+    const queries = [...(await libraryOf(hub, version, db)).byDigest.keys()];
+    if (queries.every((query) => held.has(query))) continue;
+    for (const query of queries) held.add(query);
+    contents.push(content);
+  }
+  return contents;
+}
+
 /** Every published version, the newest first. */
 async function* libraries(hub: Hub, db: Reader): AsyncGenerator<PublishedLibrary> {
   const versions = await db.selectFrom("library").select("version").orderBy("number", "desc").execute();

@@ -64,6 +64,17 @@ export function groupsWithCharter(store: Reader): string[] {
     .map(({ grp }) => grp);
 }
 
+/** The charters that are accepted here or in force, as they were signed: by the order of their digests. */
+export function chartersHere(store: Reader): { readonly group: string; readonly bytes: Buffer }[] {
+  return store.db
+    .prepare<[], { group: string; bytes: Buffer }>(
+      `SELECT grp AS "group", bytes FROM
+         (SELECT grp, digest, bytes FROM charter UNION SELECT grp, digest, bytes FROM charter_accepted)
+       ORDER BY digest`,
+    )
+    .all();
+}
+
 /** Whether the library in force holds a charter of the group that nobody here has accepted. */
 export function charterWaits(store: Reader, group: string): boolean {
   const waits = store.db

@@ -1,8 +1,9 @@
-/** A worklist as a file for a spreadsheet, with nothing in it that a spreadsheet would run. */
+/** A worklist as a file for a spreadsheet. */
+import { csvOf } from "@cairn/text";
 import type { ListedPerson } from "../worklists/people.js";
 import type { KeptMark } from "../worklists/marks.js";
 
-/** UTF-8 with a mark for the spreadsheets that want one. @param facts names of the query's facts, in its order */
+/** @param facts names of the query's facts, in its order */
 export function worklistCsv(
   facts: readonly string[],
   people: readonly { readonly person: ListedPerson; readonly mark: KeptMark | null }[],
@@ -23,14 +24,5 @@ export function worklistCsv(
     mark?.by ?? null,
     mark?.at ?? null,
   ]);
-  return `\uFEFF${[header, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-
-/** A spreadsheet takes a text that begins with one of these for a formula (OWASP, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-
-function cell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+  return csvOf([header, ...rows]);
 }

@@ -5,7 +5,13 @@
 import { createHash } from "node:crypto";
 import { CharterError, publishedCharters, type PublishedCharter } from "@cairn/charters";
 import { practiceLog } from "@cairn/ledger";
-import { ContentError, isReadable, verifiedLibrary, type VerifiedQuery } from "@cairn/query-library";
+import {
+  ContentError,
+  isReadable,
+  openContent,
+  verifiedLibrary,
+  type VerifiedQuery,
+} from "@cairn/query-library";
 import {
   decodeDelivery,
   deliveryOf,
@@ -249,6 +255,33 @@ export function witnessPolicyText(store: Reader): string {
   const [, bytes] =
     [...heldTargets(newestRow(store))].find(([name]) => name.endsWith(`.${WITNESS_POLICY}`)) ?? [];
   return textOf(bytes); // of a delivery that an earlier version took
+}
+
+/** The content of as few libraries that were in force here as hold every query version that they held, the newest first. */
+export function libraryContents(store: Reader): Uint8Array[] {
+  const held = new Set<string>();
+  const contents: Uint8Array[] = [];
+  for (const { bundle, digest } of store.db
+    .prepare<[], Row>("SELECT * FROM library ORDER BY position DESC")
+    .iterate()) {
+    const content = contentIn(bundle);
+    if (!content || !createHash("sha256").update(content).digest().equals(digest)) continue; // altered since
+    const queries = [...openContent(content).queries.keys()];
+    if (queries.every((query) => held.has(query))) continue;
+    for (const query of queries) held.add(query);
+    contents.push(content);
+  }
+  return contents;
+}
+
+/** The queries' target in a stored delivery; undefined where it is of a version before libraries were signed by people. */
+function contentIn(bundle: Buffer): Uint8Array | undefined {
+  try {
+    return [...decodeDelivery(bundle)].find(([name]) => name.endsWith(`.${CONTENT}`))?.[1];
+  } catch (error) {
+    if (isNoLibrary(error)) return undefined;
+    throw error;
+  }
 }
 
 function textOf(bytes: Uint8Array | undefined): string {

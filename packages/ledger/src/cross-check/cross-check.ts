@@ -1,5 +1,6 @@
 /** The hub's log and practices' logs held against each other, offline, by someone who trusts neither. */
-import type { Policy } from "@cairn/audit-log";
+import type { ClaimedExport, Policy } from "@cairn/audit-log";
+import { BesideContent } from "../beside.js";
 import { checkAllowed, checkPublished } from "./checks/allowed.js";
 import { checkBytes } from "./checks/bytes.js";
 import { checkMade, checkTaken } from "./checks/comparisons.js";
@@ -13,11 +14,14 @@ import { checkSealed } from "./checks/sealed.js";
 import { checkSent } from "./checks/releases.js";
 import { checkWitnessed } from "./checks/witnessed.js";
 import { checkUses } from "./checks/uses.js";
+import { checkUseWitnesses } from "./checks/use-witnesses.js";
 import { checkWrittenDown } from "./checks/written-down.js";
 import { Findings, plural, problemLine, releaseName, type Problem } from "./findings.js";
 import { Moments } from "./moments.js";
 import {
+  checkUnsigned,
   hubKeyOf,
+  keyOfPolicy,
   proveHub,
   provePractice,
   readClaims,
@@ -70,20 +74,61 @@ export function crossCheck(
   wire: WireSignatures,
   policy: Policy | null = null,
 ): Account {
+  return checked(hub, practices, wire, policy, { isOneSideEnough: false }).account;
+}
+
+/** An account with what the exports that can be read claim. */
+interface CheckedFiles {
+  readonly account: Account;
+  readonly hub: ClaimedFile | null;
+  readonly practices: readonly ClaimedFile[];
+}
+
+/** An export that can be read, as it claims to be. */
+export interface ClaimedFile {
+  readonly name: string; // of the export
+  readonly said: ClaimedExport;
+}
+
+/** The same of whatever was given, with what was read on the way: of one side alone it checks what can be. */
+export function checkedFiles(
+  hub: ExportedLog | null,
+  practices: readonly ExportedLog[],
+  wire: WireSignatures,
+  policy: Policy | null,
+): CheckedFiles {
+  return checked(hub, practices, wire, policy, { isOneSideEnough: true });
+}
+
+function checked(
+  hub: ExportedLog | null,
+  practices: readonly ExportedLog[],
+  wire: WireSignatures,
+  policy: Policy | null,
+  { isOneSideEnough }: { readonly isOneSideEnough: boolean },
+): CheckedFiles {
   const found = new Findings();
-  const saidByHub = readClaims(found, hub, "hub");
+  const saidByHub = hub && readClaims(found, hub, "hub");
   const said = practices.map((log) => ({ log, said: readClaims(found, log, "practice") }));
-  const rawKey = hubKeyOf(
-    found,
-    said.flatMap((each) => each.said ?? []),
-  );
-  const hubSide = saidByHub && rawKey ? proveHub(found, hub.name, saidByHub, rawKey, wire) : null;
+  const read = said.flatMap(({ log, said }) => (said ? [{ name: log.name, said }] : []));
+  const beside = new BesideContent([...(saidByHub ? [saidByHub] : []), ...read.map(({ said }) => said)]);
+  const isHubAlone = isOneSideEnough && practices.length === 0;
+  const pinned = (): Buffer | null =>
+    hub &&
+    hubKeyOf(
+      found,
+      read.map(({ said }) => said),
+    );
+  const rawKey = isHubAlone ? keyOfPolicy(policy, saidByHub) : pinned();
+  const hubSide = hub && saidByHub && rawKey ? proveHub(found, hub.name, saidByHub, rawKey, wire) : null;
+  if (isHubAlone && hub && saidByHub && !rawKey) checkUnsigned(found, hub.name, saidByHub);
   const sides = said.flatMap((each) => {
     const side = each.said && provePractice(found, each.log, each.said, hubSide, wire);
     return side ? [side] : [];
   });
   for (const side of sides) {
     checkAllowed(found, side, hubSide);
+    checkUseWitnesses(found, side, beside);
     noteRestored(found, side);
   }
   const sealed = hubSide ? checkSealed(found, hubSide, sides) : 0;
@@ -91,7 +136,7 @@ export function crossCheck(
   const witnessed = hubSide && policy ? checkWitnessed(found, hubSide, policy) : null;
   const bytes = hubSide && checkBytes(found, hubSide, wire);
   const [first] = found.problems;
-  return {
+  const account = {
     verified: first === undefined,
     problem: first ? problemLine(first) : null,
     problems: found.problems,
@@ -104,6 +149,7 @@ export function crossCheck(
     bytes,
     practices: accounts,
   };
+  return { account, hub: hub && saidByHub && { name: hub.name, said: saidByHub }, practices: read };
 }
 
 function heldTogether(

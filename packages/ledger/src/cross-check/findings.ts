@@ -42,6 +42,8 @@ const TO_DO = {
   "member-missing": "ask the practice who accepted this group",
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
+  "use-unwitnessed":
+    "ask the practice why it did not wait for the witnesses, as its charter asks, and the hub's operator whether they ran then",
   "withdrawal-unknown": "keep both exports: only the practice can withdraw a release",
   "comparison-unknown":
     "keep both exports: the practice was given a comparison that the hub's log does not tell of in the same way",

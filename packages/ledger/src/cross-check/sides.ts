@@ -3,7 +3,16 @@
  * for itself.
  */
 import type { KeyObject } from "node:crypto";
-import { indexIn, readExport, verifyLog, type Entry, type ClaimedExport } from "@cairn/audit-log";
+import {
+  indexIn,
+  peekCheckpoint,
+  readExport,
+  ReplayedLog,
+  verifyLog,
+  type ClaimedExport,
+  type Entry,
+  type Policy,
+} from "@cairn/audit-log";
 import { decodeHub, decodePractice, entriesOf, unreadSealed, type UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry } from "../hub-log.js";
 import { practiceLog, type PracticeEntry } from "../practice-log.js";
@@ -58,7 +67,7 @@ export function isSealed(entry: PlacedEntry): entry is PlacedEntry & UnreadEntry
 }
 
 /** Kinds of lines beside the log in each side's export. */
-const BESIDE = { hub: ["charter", "release"], practice: ["receipt"] };
+const BESIDE = { hub: ["charter", "library", "release"], practice: ["charter", "library", "receipt"] };
 
 /** Reads without proving; what cannot be read, or is the other side's, is named. */
 export function readClaims(
@@ -80,7 +89,7 @@ export function readClaims(
 }
 
 /** The side that an export names; null where it names none. A practice's log begins with the making of its key. */
-function kindOf(lines: readonly string[]): "hub" | "practice" | null {
+export function kindOf(lines: readonly string[]): "hub" | "practice" | null {
   const first = lines.find((line) => line.startsWith('{"position":0,'));
   if (first === undefined) return null;
   return first.includes(`"kind":"${practiceLog.made.kind}",`) ? "practice" : "hub";
@@ -103,6 +112,27 @@ export function hubKeyOf(found: Findings, practices: readonly ClaimedExport[]): 
   else if (isRawKey(key)) return Buffer.from(key, "hex");
   else found.problem("key-unknown", "the practices", "the key of the hub that a practice pinned is no key");
   return null;
+}
+
+/** The public key of the hub's log that a policy names, for where no practice's log was given; null where it names none. */
+export function keyOfPolicy(policy: Policy | null, said: ClaimedExport | null): Buffer | null {
+  const newest = said?.logs.at(-1);
+  const named = policy?.logs.find(({ name }) => name === newest?.origin);
+  return named ? Buffer.from(named.key.export({ format: "jwk" }).x ?? "", "base64url") : null;
+}
+
+/** Checks each log of the hub against the root in its head, where nothing says whose signature that has to be. */
+export function checkUnsigned(found: Findings, name: string, { logs }: ClaimedExport): void {
+  for (const { origin, head, entries } of logs) {
+    const claimed = peekCheckpoint(head);
+    const isWhole = claimed?.size === entries.length && entries.every(({ position }, i) => position === i);
+    if (isWhole && new ReplayedLog(entries).rootAt(entries.length).equals(claimed.root)) continue;
+    found.problem(
+      "log-altered",
+      name,
+      `the entries of the log ${origin} do not lead to the root in its head`,
+    );
+  }
 }
 
 /** Verifies all logs of the hub, each to its head. */

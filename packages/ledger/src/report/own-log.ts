@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { peekCheckpoint, readExport, verifyLog } from "@cairn/audit-log";
 
 /** What an owner's export has beside the log; whoever cross-checks reads it. */
-const BESIDE = ["charter", "release", "receipt"];
+const BESIDE = ["charter", "library", "release", "receipt"];
 
 export type OwnLogVerdict =
   | {

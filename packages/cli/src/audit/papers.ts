@@ -1,0 +1,117 @@
+/** cairn audit report and register: papers for people, made from exported logs. */
+import { basename } from "node:path";
+import type { Command } from "commander";
+import { CairnError } from "@cairn/errors";
+import { writeWhole } from "@cairn/files";
+import {
+  isHubExport,
+  markdownOf,
+  pageOf,
+  readGiven,
+  REGISTER_COLUMNS,
+  registerRows,
+  reportPaper,
+  type GivenFiles,
+  type Paper,
+  type RegisterRow,
+} from "@cairn/ledger";
+import { csvOf } from "@cairn/text";
+import { signatureChecks } from "@cairn/wire";
+import { EXIT } from "../exit-codes.js";
+import { say } from "../say.js";
+import { policyIn } from "../witness/policy-file.js";
+import { readExported } from "./exports.js";
+
+const FILES = [
+  "<files...>",
+  "exports: the hub's (cairn hub export), practices' (cairn agent log --json), or both",
+] as const;
+const POLICY = ["--policy <file>", "who has to have countersigned the hub's log (C2SP tlog-policy)"] as const;
+const HTML = ["--html <file>", "write one page that prints, instead of printing Markdown"] as const;
+
+interface Flags {
+  readonly policy?: string;
+  readonly html?: string;
+}
+
+interface PeriodFlags extends Flags {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+class PapersError extends CairnError<"two-hubs" | "not-a-day" | "disk-full"> {
+  readonly kind = this.code === "disk-full" ? "unavailable" : "wrong-use";
+}
+
+export function registerPapers(command: Command): void {
+  command
+    .command("report")
+    .description("write the account of a period for a meeting; exit 1 where the logs do not hold")
+    .argument(...FILES)
+    .option("--from <day>", "the first day, 2026-03-01; from the beginning without it")
+    .option("--to <day>", "the last day, 2026-03-31; to the end without it")
+    .option(...POLICY)
+    .option(...HTML)
+    .action((files: readonly string[], flags: PeriodFlags) => {
+      const period = { from: dayIn(flags.from), to: dayIn(flags.to) };
+      const given = givenIn(files, flags);
+      print(reportPaper(given, period), given, flags);
+    });
+  command
+    .command("register")
+    .description("write the register of data uses, a row for each group and question, as CSV")
+    .argument(...FILES)
+    .option(...POLICY)
+    .option("--json", "print JSON")
+    .action(register);
+}
+
+function register(files: readonly string[], flags: Flags & { readonly json?: boolean }): void {
+  const given = givenIn(files, flags);
+  const rows = registerRows(given);
+  if (flags.json) say.json({ register: rows });
+  else {
+    const names = Object.keys(REGISTER_COLUMNS) as (keyof RegisterRow)[];
+    say.result(
+      csvOf([Object.values(REGISTER_COLUMNS), ...rows.map((row) => names.map((name) => row[name]))]),
+    );
+  }
+  endAsVerified(given);
+}
+
+/** @throws PapersError two-hubs */
+function givenIn(files: readonly string[], { policy }: Flags): GivenFiles {
+  const exports = files.map((file) => readExported(basename(file), file));
+  if (exports.filter(isHubExport).length > 1)
+    throw new PapersError(
+      "two-hubs",
+      "two of these are a hub's export: give one hub's, and practices' of it",
+    );
+  return readGiven(exports, signatureChecks, policy === undefined ? null : policyIn(policy));
+}
+
+/** @throws PapersError not-a-day */
+function dayIn(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (isDay && new Date(text).toISOString().startsWith(text)) return text;
+  throw new PapersError("not-a-day", `${JSON.stringify(text)} is no day: write it as 2026-03-31`);
+}
+
+function print(paper: Paper, given: GivenFiles, { html }: Flags): void {
+  if (html === undefined) say.result(markdownOf(paper));
+  else {
+    writeWhole(html, pageOf(paper), {
+      diskFull: (words, cause) => new PapersError("disk-full", words, { cause }),
+    });
+    say.result(`Written: ${html}`);
+  }
+  endAsVerified(given);
+}
+
+/** Ends as `cairn audit verify` does: with 1, and the first thing that does not hold. */
+function endAsVerified({ account: { verified, problem } }: GivenFiles): void {
+  if (verified) return;
+  say.note(`This does not hold: ${problem}`);
+  process.exitCode = EXIT["does-not-hold"];
+}

@@ -1,0 +1,72 @@
+/**
+ * Reads SRPatientAddressHistory, where a table of deprivation was given: the fifth of each person's present address. The
+ * postcode is looked up and forgotten; what is kept of an address is its fifth.
+ */
+import { rowId } from "@cairn/records";
+import type { CsvRow } from "../csv.js";
+import type { SourceFile } from "../source-file.js";
+import type { Intake } from "../importer.js";
+import type { Deprivation } from "../deprivation.js";
+import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
+import { LAYOUTS, type Columns } from "./layout.js";
+import { OF_TEST_PATIENT } from "./test-patients.js";
+
+const NEEDED = ["rowidentifier", "idpatient", "dateevent", "dateto", "fullpostcode"];
+const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the row is not here" };
+const OLD: Skip = { kind: "left-out", reason: "DateTo is given: it is an address that the person has left" };
+/** The day of an address that does not say since when: before all others. */
+const LONG_AGO = -100_000;
+
+export async function readAddresses(
+  intake: Intake,
+  files: readonly SourceFile[],
+  tests: ReadonlySet<string>,
+  deprivation: Deprivation,
+): Promise<void> {
+  const { keptRows, people } = intake.load;
+  const touched = new Set<number>();
+  const drop = (entry: number): boolean => {
+    const holder = keptRows.remove("address", entry);
+    if (holder !== null) touched.add(holder);
+    return holder !== null;
+  };
+  const dropAs = (entry: number, left: Skip): Skip => {
+    drop(entry);
+    return left;
+  };
+  const take = (at: Columns, row: CsvRow): Skip => {
+    const id = textIn(row, at.rowidentifier!);
+    if (id === "") return skipBad("RowIdentifier is empty");
+    const entry = rowId(id);
+    if (isTrue(row, at.removeddata!)) return drop(entry) ? null : NOT_HERE;
+    const person = textIn(row, at.idpatient!);
+    if (tests.has(person)) return dropAs(entry, OF_TEST_PATIENT);
+    const patient = people.keyOf(person);
+    if (patient === 0) return dropAs(entry, SKIP_ORPHAN);
+    if (textIn(row, at.dateto!) !== "") return dropAs(entry, OLD);
+    const day = dayIn(row, at.dateevent!);
+    if (Number.isNaN(day)) return skipBad(`DateEvent ${DAY_WORDS}`);
+    drop(entry);
+    touched.add(patient);
+    const value = deprivation.fifthOf(textIn(row, at.fullpostcode!));
+    keptRows.put("address", { row: entry, patient, day: day ?? LONG_AGO, value });
+    return null;
+  };
+  for (const file of files)
+    await readTable(
+      intake,
+      file,
+      "SRPatientAddressHistory",
+      LAYOUTS.SRPatientAddressHistory,
+      NEEDED,
+      (at: Columns) => (row) => take(at, row),
+      { format: SYSTMONE, unmissed: LAYOUTS.SRPatientAddressHistory },
+    );
+  for (const patient of touched) {
+    const fifth = keptRows.of(patient, "address").at(-1)?.value ?? 0;
+    people.putFifth(patient, fifth);
+    deprivation.asked++;
+    if (fifth > 0) deprivation.found++;
+  }
+}

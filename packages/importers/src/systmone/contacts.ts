@@ -1,0 +1,77 @@
+/**
+ * What an SREvent is as a contact: SNOMED CT has a code for each way in which a person is met. ContactMethod and
+ * ContactEventLocation are words, or numbers that SRConfiguredListOption explains, in this extract or an earlier one.
+ */
+import { rowId } from "@cairn/records";
+import type { SourceFile } from "../source-file.js";
+import type { Intake } from "../importer.js";
+import { readTable, skipBad } from "../table.js";
+import { SYSTMONE, textIn } from "./fields.js";
+import { LAYOUTS, type Columns } from "./layout.js";
+
+/** The ways of meeting a person, by words that name them; the first that fits counts. Kept by place: append only. */
+const WAYS = [
+  { words: /face|surgery consultation/i, code: "308335008" }, // Patient encounter procedure
+  { words: /phone/i, code: "185317003" }, // Telephone encounter
+  { words: /video/i, code: "448337001" }, // Telemedicine consultation with patient
+  { words: /online|e-?consult/i, code: "1068881000000101" }, // eConsultation via online application
+  { words: /home|domiciliary|residence|house ?call/i, code: "439708006" }, // Home visit
+] as const;
+const FACE_TO_FACE = 0;
+const HOME = 4;
+const NO_CONTACT = -1;
+
+function wayOf(words: string): number {
+  return WAYS.findIndex((way) => way.words.test(words));
+}
+
+/** Keeps what the numbers in other columns stand for. */
+export async function readListOptions(intake: Intake, files: readonly SourceFile[]): Promise<void> {
+  for (const file of files)
+    await readTable(
+      intake,
+      file,
+      "SRConfiguredListOption",
+      LAYOUTS.SRConfiguredListOption,
+      ["rowidentifier", "configuredlistoption"],
+      (at: Columns) => (row) => {
+        const id = textIn(row, at.rowidentifier!);
+        if (id === "") return skipBad("RowIdentifier is empty");
+        const value = wayOf(textIn(row, at.configuredlistoption!));
+        intake.load.keptRows.put("contact way", { row: rowId(id), patient: 0, day: 0, value });
+        return null;
+      },
+      { format: SYSTMONE, unmissed: LAYOUTS.SRConfiguredListOption },
+    );
+}
+
+/** Explains contacts. */
+export class WayReader {
+  readonly #intake: Intake;
+  readonly #ways = new Map<string, number | null>();
+
+  constructor(intake: Intake) {
+    this.#intake = intake;
+  }
+
+  /** The code of a contact; "" where it is none with the person, null where nothing explains its number. */
+  codeOf(method: string, location: string): string | null {
+    const met = this.#way(method);
+    if (met === null) return null;
+    const place = this.#way(location);
+    const way = place === HOME && (met === FACE_TO_FACE || method === "") ? HOME : met;
+    return way === NO_CONTACT ? "" : WAYS[way]!.code;
+  }
+
+  /** The way that a word or number says; null for a number that nothing explains. */
+  #way(said: string): number | null {
+    let way = this.#ways.get(said);
+    if (way === undefined) {
+      way = /^\d+$/.test(said)
+        ? (this.#intake.load.keptRows.find("contact way", rowId(said))?.value ?? null)
+        : wayOf(said);
+      this.#ways.set(said, way);
+    }
+    return way;
+  }
+}

@@ -1,0 +1,267 @@
+/** Reads what was recorded of people: SRCode, SRPrimaryCareMedication, SRImmunisation and SREvent. */
+import { COMPARATORS } from "@cairn/tables";
+import { type CodeSystem, dayNumber } from "@cairn/query-library";
+import { type Coding, rowId } from "@cairn/records";
+import { isProtected, SKIP_PROTECTED } from "../code-lists.js";
+import type { CsvRow } from "../csv.js";
+import type { SourceFile } from "../source-file.js";
+import type { Intake } from "../importer.js";
+import { comparatorOf, limitOf, numberIn } from "../number-column.js";
+import { readTable, skipBad, type Skip, skipOrphan, SKIP_UNDATED } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { WayReader } from "./contacts.js";
+import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
+import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
+import { OF_TEST_PATIENT } from "./test-patients.js";
+
+/** One row's meaning, beside its person. */
+interface Recorded {
+  readonly day: number | null; // null none, NaN no date
+  readonly coding: Coding;
+  readonly value: number;
+  readonly measure: number; // from `load.measures`
+  readonly quantity: number;
+}
+
+/** A table of events: its columns, and what a row of it says. */
+interface EventTable {
+  readonly name: KnownTable;
+  readonly needed: readonly string[];
+  /** Tells rows of this table from those of others, whose RowIdentifier may be the same. */
+  readonly prefix: string;
+  readonly unmissed?: readonly string[];
+  /** Begins one load. The reader gives a row's meaning, or why it is skipped. */
+  begin(
+    intake: Intake,
+  ): (row: CsvRow, at: Columns, doubt: (words: string) => void) => Recorded | NonNullable<Skip>;
+}
+
+const ALWAYS = ["rowidentifier", "idpatient", "dateevent", "iddoneby"];
+const leftOut = (reason: string): NonNullable<Skip> => ({ kind: "left-out", reason });
+const bad = (reason: string): NonNullable<Skip> => ({ kind: "bad", reason });
+
+const LONGEST_CODE = 64;
+const TOO_LONG = bad("its code is longer than any");
+const BAD_VALUE = bad("NumericValue is not a number, nor one behind <, <=, >, >= or ~");
+const BAD_COMPARATOR = bad(`NumericComparator is none of ${COMPARATORS.slice(1).join(" ")}`);
+/** From here on practices recorded in SNOMED CT; a CTV3 code beside it is a translation then. */
+const SNOMED_SINCE = dayNumber("2018-04-01");
+
+/** The coding of a row with a CTV3 and a SNOMED CT code, either of which may be none. */
+function codingOf(
+  { load }: Intake,
+  snomed: string,
+  ctv3: string,
+  recorded: () => number,
+): Coding | NonNullable<Skip> {
+  if (isProtected("ctv3", ctv3) || isProtected("snomed", snomed)) return SKIP_PROTECTED;
+  if (ctv3.length > LONGEST_CODE || snomed.length > LONGEST_CODE) return TOO_LONG;
+  if (snomed === "" || snomed === "0") return load.codes.coding(ctv3 === "" ? "local" : "ctv3", ctv3);
+  if (ctv3 === "" || recorded() >= SNOMED_SINCE) return load.codes.coding("snomed", snomed);
+  return load.codes.codingBeside("snomed", snomed, "ctv3", ctv3);
+}
+
+/** When a row was recorded, as far as it says; else the day that it is about. */
+function recordedOn(row: CsvRow, at: Columns, day: number | null): number {
+  const recorded = dayIn(row, at.dateeventrecorded!);
+  return recorded === null || Number.isNaN(recorded) ? (day ?? NaN) : recorded;
+}
+
+const CODE: EventTable = {
+  name: "SRCode",
+  needed: [...ALWAYS, "ctv3code", "numericcomparator", "numericvalue", "numericunit"],
+  prefix: "",
+  unmissed: LAYOUTS.SRCode.filter((name) => name !== "snomedcode"),
+  begin: (intake) => (row, at) => {
+    const day = dayIn(row, at.dateevent!);
+    const coding = codingOf(intake, textIn(row, at.snomedcode!), ctv3In(row, at.ctv3code!), () =>
+      recordedOn(row, at, day),
+    );
+    if ("kind" in coding) return coding;
+    let value = NaN;
+    let measure = 0;
+    if (!row.isEmpty(at.numericvalue!)) {
+      const number = numberIn(row, at.numericvalue!);
+      const sign = textIn(row, at.numericcomparator!);
+      const limit = number === null ? limitOf(row.get(at.numericvalue!)) : { value: number, comparator: "" };
+      if (limit === null) return BAD_VALUE;
+      const comparator = sign === "" || sign === "=" ? limit.comparator : comparatorOf(sign);
+      if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
+      value = limit.value;
+      if (!Number.isNaN(value)) measure = intake.load.measures.key(unitIn(row, at.numericunit!), comparator);
+    }
+    return { day, coding, value, measure, quantity: NaN };
+  },
+};
+
+const NOT_ISSUED: readonly (readonly [column: string, left: NonNullable<Skip>])[] = [
+  ["isothermedication", leftOut("IsOtherMedication is true: it was not issued by the practice")],
+  ["isdentalmedication", leftOut("IsDentalMedication is true: it was not issued by the practice")],
+  ["ishospitalmedication", leftOut("IsHospitalMedication is true: it was not issued by the practice")],
+];
+const NO_QUANTITY = "MedicationQuantity does not begin with a number; taken without one";
+
+const MEDICATION: EventTable = {
+  name: "SRPrimaryCareMedication",
+  needed: [
+    ...ALWAYS,
+    "idmultilexdmd",
+    "datemedicationstart",
+    "medicationquantity",
+    ...NOT_ISSUED.map(([name]) => name),
+  ],
+  prefix: "m",
+  begin: (intake) => (row, at, doubt) => {
+    for (const [column, left] of NOT_ISSUED) if (isTrue(row, at[column]!)) return left;
+    // An acute item can be issued for a day to come.
+    const day = dayIn(row, at.datemedicationstart!) ?? dayIn(row, at.dateevent!);
+    const [dmd, product] = [textIn(row, at.idmultilexdmd!), textIn(row, at.idmultilexproduct!)];
+    const [system, code]: [CodeSystem, string] =
+      dmd === "" ? ["local", product && `multilex ${product}`] : ["dmd", dmd];
+    if (code.length > LONGEST_CODE) return TOO_LONG;
+    const quantity = quantityIn(row, at.medicationquantity!);
+    if (Number.isNaN(quantity) && textIn(row, at.medicationquantity!) !== "") doubt(NO_QUANTITY);
+    return { day, coding: intake.load.codes.coding(system, code), value: NaN, measure: 0, quantity };
+  },
+};
+
+const IMMUNISATION: EventTable = {
+  name: "SRImmunisation",
+  needed: [...ALWAYS, "immsreadcode"],
+  prefix: "i",
+  unmissed: LAYOUTS.SRImmunisation.filter((name) => name !== "immssnomedcode"),
+  begin: (intake) => (row, at) => {
+    const day = dayIn(row, at.dateevent!);
+    const codes = [textIn(row, at.immssnomedcode!), ctv3In(row, at.immsreadcode!)] as const;
+    const coding = codingOf(intake, ...codes, () => recordedOn(row, at, day));
+    return "kind" in coding ? coding : { day, coding, value: NaN, measure: 0, quantity: NaN };
+  },
+};
+
+const NO_CONTACT = leftOut("its ContactMethod is no contact with the person");
+const UNEXPLAINED = leftOut("its ContactMethod is a number that no SRConfiguredListOption explains");
+const INCOMPLETE = leftOut("EventIncomplete is true");
+const NOT_CLINICAL = leftOut("ClinicalEvent is false: it is administration");
+
+const EVENT: EventTable = {
+  name: "SREvent",
+  needed: [...ALWAYS, "contactmethod", "contacteventlocation", "eventincomplete", "clinicalevent"],
+  prefix: "e",
+  begin(intake) {
+    const contacts = new WayReader(intake);
+    return (row, at) => {
+      if (isTrue(row, at.eventincomplete!)) return INCOMPLETE;
+      if (textIn(row, at.clinicalevent!) !== "" && !isTrue(row, at.clinicalevent!)) return NOT_CLINICAL;
+      const code = contacts.codeOf(textIn(row, at.contactmethod!), textIn(row, at.contacteventlocation!));
+      if (code === null) return UNEXPLAINED;
+      if (code === "") return NO_CONTACT;
+      const coding = intake.load.codes.coding("snomed", code);
+      return { day: dayIn(row, at.dateevent!), coding, value: NaN, measure: 0, quantity: NaN };
+    };
+  },
+};
+
+export const EVENT_TABLES = [EVENT, CODE, MEDICATION, IMMUNISATION] as const;
+
+export async function readEvents(
+  intake: Intake,
+  table: EventTable,
+  files: readonly SourceFile[],
+  tests: ReadonlySet<string>,
+): Promise<void> {
+  for (const file of files) {
+    const rows = new EventRows(intake, table, file.shown, tests);
+    await readTable(
+      intake,
+      file,
+      table.name,
+      LAYOUTS[table.name],
+      table.needed,
+      (at: Columns) => (row) => rows.take(at, row),
+      { format: SYSTMONE, unmissed: table.unmissed ?? LAYOUTS[table.name] },
+    );
+  }
+}
+
+const BAD_DATE = skipBad(`its date ${DAY_WORDS}`);
+const NAMELESS = skipBad("RowIdentifier is empty");
+
+class EventRows {
+  readonly #intake: Intake;
+  readonly #table: EventTable;
+  readonly #file: string;
+  readonly #tests: ReadonlySet<string>;
+  readonly #read: ReturnType<EventTable["begin"]>;
+  /** Whether rows may be those of an earlier extract, so that one that counts no more has to go. */
+  readonly #later: boolean;
+  /** The last person and their key: extracts come by person more often than not. */
+  #person = "\n";
+  #patient = 0;
+  #isTest = false;
+  #line = 0;
+
+  constructor(intake: Intake, table: EventTable, file: string, tests: ReadonlySet<string>) {
+    this.#intake = intake;
+    this.#table = table;
+    this.#file = file;
+    this.#tests = tests;
+    this.#read = table.begin(intake);
+    this.#later = intake.load.people.held > 0;
+  }
+
+  take(at: Columns, row: CsvRow): Skip {
+    const { load } = this.#intake;
+    const id = textIn(row, at.rowidentifier!);
+    if (id === "") return NAMELESS;
+    const { prefix } = this.#table;
+    const entry = rowId(prefix === "" ? id : prefix + id);
+    if (isTrue(row, at.removeddata!)) {
+      load.removeRow(entry, "deleted");
+      return null;
+    }
+    this.#line = row.line;
+    this.#find(row, at.idpatient!);
+    if (this.#isTest) return this.#without(entry, OF_TEST_PATIENT);
+    if (this.#patient === 0) return skipOrphan(load, entry);
+    const recorded = this.#read(row, at, this.#doubt);
+    if ("kind" in recorded) return recorded.kind === "bad" ? recorded : this.#without(entry, recorded);
+    const { coding, value, measure, quantity } = recorded;
+    const day = dayFrom(load, this.#patient, recorded.day, coding);
+    if (day === null) return recorded.day === null ? this.#without(entry, SKIP_UNDATED) : BAD_DATE;
+    if (day !== recorded.day) this.#doubt(HELD_UNDATED);
+    if (coding.doubt !== null) this.#doubt(coding.doubt);
+    const clinician = load.clinicians.key(textIn(row, at.iddoneby!));
+    load.event(
+      this.#patient,
+      day,
+      coding.code,
+      coding.origin,
+      value,
+      measure,
+      quantity,
+      clinician,
+      entry,
+      false,
+    );
+    return null;
+  }
+
+  /** Skips a row that is no event, and removes the event that it was before. */
+  #without(entry: number, left: Skip): Skip {
+    if (this.#later) this.#intake.load.removeRow(entry, "no event");
+    return left;
+  }
+
+  readonly #doubt = (words: string): void =>
+    this.#intake.tally.doubted(this.#table.name, words, this.#file, this.#line);
+
+  #find(row: CsvRow, column: number): void {
+    const start = row.start[column]!;
+    const length = row.end[column]! - start;
+    if (length === this.#person.length && row.text.startsWith(this.#person, start)) return;
+    this.#person = row.get(column);
+    const person = this.#person.trim();
+    this.#patient = this.#intake.load.people.keyOf(person);
+    this.#isTest = this.#tests.has(person);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * SystmOne by TPP: the strategic reporting extract, full or what changed since the one before. Some fifty tables, of which
+ * eight are read; SRManifest.csv says which there are and from when to when.
+ */
+import { ethnicCodes } from "../code-lists.js";
+import { ImportError } from "../errors.js";
+import type { Importer, Intake } from "../importer.js";
+import type { SourceFile } from "../source-file.js";
+import { tableOf } from "../table-files.js";
+import { readAddresses } from "./addresses.js";
+import { readListOptions } from "./contacts.js";
+import { EVENT_TABLES, readEvents } from "./events.js";
+import { LAYOUTS, type KnownTable } from "./layout.js";
+import { describe } from "./manifest.js";
+import { readPatients } from "./patients.js";
+import { readRegistrations } from "./registrations.js";
+
+const TABLES = Object.keys(LAYOUTS) as KnownTable[];
+const NAMES = new Map(TABLES.map((table) => [table.toLowerCase(), table]));
+
+export const systmone: Importer = {
+  format: "systmone",
+  standardInput: null,
+  knows: (file) => nameOf(file) !== null || file.name === "srmanifest.csv",
+  describe,
+  ethnicCodes,
+  async read(intake) {
+    const files = sorted(intake);
+    await requireWhole(intake, files);
+    const tests = await readPatients(intake, files.SRPatient);
+    await readRegistrations(intake, files.SRPatientRegistration, tests);
+    if (intake.deprivation !== null)
+      await readAddresses(intake, files.SRPatientAddressHistory, tests, intake.deprivation);
+    await readListOptions(intake, files.SRConfiguredListOption);
+    for (const table of EVENT_TABLES) await readEvents(intake, table, files[table.name], tests);
+    return { coversTo: null }; // its manifest says it
+  },
+};
+
+function nameOf(file: SourceFile): KnownTable | null {
+  const name = tableOf(file, [...NAMES.keys()]);
+  return name === null ? null : NAMES.get(name)!;
+}
+
+function sorted(intake: Intake): Record<KnownTable, SourceFile[]> {
+  const files = Object.fromEntries(TABLES.map((table) => [table, []])) as unknown as Record<
+    KnownTable,
+    SourceFile[]
+  >;
+  let others = 0;
+  for (const file of intake.files) {
+    const table = nameOf(file);
+    if (table !== null) files[table].push(file);
+    else if (/^sr[a-z0-9]+([-_. ].*)?\.csv$/.test(file.name))
+      others += file.name === "srmanifest.csv" ? 0 : 1;
+    else if (file.name !== "manifest.json")
+      intake.note(`${file.shown} is not part of a SystmOne extract and was not read`);
+  }
+  if (others > 0)
+    intake.note(`${others} other tables hold nothing that a question asks about and were not read`);
+  return files;
+}
+
+const LATER_FULL =
+  "this is a full extract: what earlier ones held and it does not stays, unless --whole is said";
+
+/** Checks that the tables are there that the manifest lists, and that a delta comes after a full extract. @throws ImportError */
+async function requireWhole(intake: Intake, files: Record<KnownTable, SourceFile[]>): Promise<void> {
+  const { kind, files: listed } = await describe(intake);
+  const isFirst = intake.load.people.isEmpty();
+  const missing = TABLES.filter(
+    (table) =>
+      files[table].length === 0 && listed?.some(({ name }) => name === `${table.toLowerCase()}.csv`) === true,
+  );
+  if (missing.length > 0)
+    throw new ImportError(
+      "unreadable",
+      `SRManifest.csv lists ${missing.join(", ")}, and the extract does not hold it; copy the extract again`,
+    );
+  if (isFirst && kind === "delta")
+    throw new ImportError(
+      "nothing-taken",
+      "by its SRManifest.csv this extract holds what changed alone, and no full one was loaded before; load the full one first; nothing was kept",
+    );
+  if (files.SRPatient.length === 0 && isFirst)
+    throw new ImportError("no-files", "no SRPatient.csv there; name the folder or .zip of the extract");
+  if (kind === "bulk" && !isFirst && !intake.load.whole) intake.note(LATER_FULL);
+  const events = EVENT_TABLES.filter(({ name }) => files[name].length === 0).map(({ name }) => name);
+  if (kind !== "delta" && events.length > 0) intake.note(`the extract has no ${events.join(", ")}`);
+}

@@ -1,0 +1,127 @@
+/** Reads SRPatientRegistration: when people were registered here. Others' registrations of them are in the file too. */
+import { rowId } from "@cairn/records";
+import type { CsvRow } from "../csv.js";
+import type { SourceFile } from "../source-file.js";
+import type { Intake } from "../importer.js";
+import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
+import { LAYOUTS, type Columns } from "./layout.js";
+import { OF_TEST_PATIENT } from "./test-patients.js";
+
+const NEEDED = [
+  "rowidentifier",
+  "idorganisationvisibleto",
+  "dateregistration",
+  "datederegistration",
+  "registrationstatus",
+  "idpatient",
+  "idorganisation",
+];
+const REGISTERED: ReadonlySet<string> = new Set(["gms", "standard"]);
+const leftOut = (reason: string): Skip => ({ kind: "left-out", reason });
+const ELSEWHERE = leftOut(
+  "IDOrganisation is another than IDOrganisationVisibleTo: it is a registration elsewhere",
+);
+const NOT_REGISTERED = leftOut(
+  "RegistrationStatus is neither GMS nor Standard: it is no registration for all care",
+);
+const BACKWARDS = leftOut("DateDeRegistration is before DateRegistration");
+const NOT_HERE = leftOut("RemovedData is 1, and the row is not here");
+const UNDATED = leftOut("it has no DateRegistration");
+
+export async function readRegistrations(
+  intake: Intake,
+  files: readonly SourceFile[],
+  tests: ReadonlySet<string>,
+): Promise<void> {
+  const registrations = new Registrations(intake, tests);
+  for (const file of files)
+    await readTable(
+      intake,
+      file,
+      "SRPatientRegistration",
+      LAYOUTS.SRPatientRegistration,
+      NEEDED,
+      (at: Columns) => (row) => registrations.take(at, row),
+      { format: SYSTMONE, unmissed: LAYOUTS.SRPatientRegistration },
+    );
+  registrations.settle();
+}
+
+class Registrations {
+  readonly #intake: Intake;
+  readonly #tests: ReadonlySet<string>;
+  /** Days on which registrations began before this load, of each person of whom it corrects any. */
+  readonly #before = new Map<number, ReadonlySet<number>>();
+
+  constructor(intake: Intake, tests: ReadonlySet<string>) {
+    this.#intake = intake;
+    this.#tests = tests;
+  }
+
+  take(at: Columns, row: CsvRow): Skip {
+    const { load } = this.#intake;
+    const id = textIn(row, at.rowidentifier!);
+    if (id === "") return skipBad("RowIdentifier is empty");
+    const entry = rowId(id);
+    if (isTrue(row, at.removeddata!)) return this.#drop(entry) ? null : NOT_HERE;
+    const person = textIn(row, at.idpatient!);
+    if (this.#tests.has(person)) return this.#dropAs(entry, OF_TEST_PATIENT);
+    const patient = load.people.keyOf(person);
+    if (patient === 0) return this.#dropAs(entry, SKIP_ORPHAN);
+    const [organisation, visibleTo] = [at.idorganisation!, at.idorganisationvisibleto!].map((column) =>
+      textIn(row, column),
+    );
+    if (organisation !== "" && organisation !== visibleTo) return this.#dropAs(entry, ELSEWHERE);
+    const statuses = textIn(row, at.registrationstatus!).toLowerCase().split(",");
+    if (!statuses.some((status) => REGISTERED.has(status.trim()))) return this.#dropAs(entry, NOT_REGISTERED);
+    const [start, end] = [dayIn(row, at.dateregistration!), dayIn(row, at.datederegistration!)];
+    if (Number.isNaN(start)) return skipBad(`DateRegistration ${DAY_WORDS}`);
+    if (Number.isNaN(end)) return skipBad(`DateDeRegistration ${DAY_WORDS}`);
+    if (start === null) return this.#dropAs(entry, UNDATED);
+    if (end !== null && end < start) return this.#dropAs(entry, BACKWARDS);
+    this.#remember(patient);
+    const before = load.keptRows.find("registration", entry);
+    if (before !== undefined) this.#remember(before.patient);
+    load.keptRows.put("registration", { row: entry, patient, day: start, value: end });
+    return null;
+  }
+
+  /** Brings the registrations of each person whose rows changed to what their rows say. */
+  settle(): void {
+    const { keptRows, registrations } = this.#intake.load;
+    for (const [patient, before] of this.#before) {
+      const ends = new Map<number, number | null>();
+      for (const { day, value } of keptRows.of(patient, "registration"))
+        ends.set(day, ends.has(day) ? latest(ends.get(day)!, value) : value);
+      for (const start of before) if (!ends.has(start)) registrations.remove(patient, start);
+      for (const [start, end] of ends) registrations.put(patient, start, end);
+    }
+  }
+
+  #dropAs(entry: number, left: Skip): Skip {
+    this.#drop(entry);
+    return left;
+  }
+
+  /** Removes a row of an earlier extract, or of this one. @returns whether there was one */
+  #drop(entry: number): boolean {
+    const { keptRows } = this.#intake.load;
+    const before = keptRows.find("registration", entry);
+    if (before === undefined) return false;
+    this.#remember(before.patient);
+    keptRows.remove("registration", entry);
+    return true;
+  }
+
+  #remember(patient: number): void {
+    if (this.#before.has(patient)) return;
+    const kept = this.#intake.load.keptRows.of(patient, "registration");
+    this.#before.set(patient, new Set(kept.map(({ day }) => day)));
+  }
+}
+
+/** The later of two ends; null, which is none, is the latest. */
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.max(one, other);
+}

@@ -1,0 +1,96 @@
+/** The register of data uses: what each row says, from both sides or one, and that a spreadsheet runs nothing of it. */
+import { charterDigest } from "@cairn/charters";
+import { csvOf } from "@cairn/text";
+import t from "tap";
+import { readGiven, REGISTER_COLUMNS, registerRows, type ExportedLog, type RegisterRow } from "@cairn/ledger";
+import { signatureChecks } from "@cairn/wire";
+import { begun, charterWith, GLEN, libraryWith, releases } from "./fixtures/exports.js";
+import { DIGEST } from "./fixtures/two-logs.js";
+
+const rowsOf = (...files: ExportedLog[]): RegisterRow[] => registerRows(readGiven(files, signatureChecks));
+const ofGlen = (...files: ExportedLog[]): RegisterRow =>
+  rowsOf(...files).find(({ group }) => group === GLEN)!;
+
+t.test(
+  "a group's question has its purpose, basis, data, recipients, dates and how long it is kept",
+  async (t) => {
+    const told = begun();
+    releases(told, "r1");
+    told.story.clock.now += 40 * 86_400_000;
+    releases(told, "r2");
+    const row = ofGlen(told.hub(), told.practice());
+    t.match(row, {
+      ...{
+        query: "bp-control",
+        version: "1.0.0",
+        title: "Blood pressure",
+        queryPurpose: "quality improvement",
+      },
+      controller: "Each practice for what it releases.",
+      purpose: "Practices of the glen learn from one another.",
+      ...{ notFor: "Contracts or pay.", lawfulBasis: "UK GDPR article 6(1)(e)." },
+      data: /^counts of people, made from health records at the practice; counts of 1 to \d+ are withheld.*no record leaves$/,
+      optOuts: "people who opted out are left out",
+      ...{ keepFor: "60 months", keptUntil: "2031-02-14", releases: 2 },
+      recipients:
+        /quality leads: their own practice's line beside the group; .*governance officers: questions, decisions/,
+      ...{ askedFrom: "2026-01-05", charterFrom: "2026-01-05", charterTo: "" },
+      ...{ firstRelease: "2026-01-05", lastRelease: "2026-02-14" },
+      ...{ charter: charterDigest(told.charter), digest: DIGEST.query, logs: "they hold, and agree" },
+    });
+    t.notMatch(row.recipients, /the provider/, "who sees nothing is no recipient");
+  },
+);
+
+t.test("one side alone says of itself what it can, and of the rest that it is not known", async (t) => {
+  const told = begun();
+  releases(told, "r1");
+  const practice = ofGlen(told.practice());
+  t.match(practice, { releases: 1, purpose: /of the glen/, logs: "the side that was given holds by itself" });
+  const hub = ofGlen(told.hub());
+  t.match(hub, { releases: "not known from these exports", lastRelease: "not known from these exports" });
+  const { name, lines } = told.hub();
+  const bare = ofGlen({ name, lines: lines.filter((line) => !line.startsWith('{"charter"')) });
+  t.match(bare, { purpose: "not known from these exports", charter: charterDigest(told.charter) });
+  const [other] = rowsOf(told.hub()).filter(({ group }) => group !== GLEN);
+  t.match(other, { purpose: "no charter", keptUntil: "no charter", releases: 0 });
+});
+
+t.test("where the logs do not hold each row says so", async (t) => {
+  const told = begun();
+  const { name, lines } = told.practice();
+  const row = ofGlen({ name, lines: lines.map((line) => line.replace('"by":"Dr Fell"', '"by":"Dr Mess"')) });
+  t.match(row, { logs: /they do not hold/ });
+});
+
+t.test("a charter that another took the place of is told by its last, with its dates", async (t) => {
+  const told = begun();
+  releases(told, "r1");
+  const next = charterWith("lead: Another\nwitness: not-required\n");
+  told.story.clock.now += 86_400_000;
+  told.story.hub.note("charter-published", { group: GLEN, charter: charterDigest(next), library: "2" });
+  t.match(ofGlen(told.hub(), told.practice()), {
+    ...{ charter: charterDigest(next), charterFrom: "2026-01-06", purpose: "not known from these exports" },
+  });
+  told.story.clock.now += 86_400_000;
+  told.story.hub.note("charter-ended", { group: GLEN, library: "3" });
+  t.match(ofGlen(told.hub(), told.practice()), { charterTo: "2026-01-07" });
+});
+
+t.test("a spreadsheet runs nothing, and no name ends a cell or a line", async (t) => {
+  const told = begun({
+    charter: charterWith('lead: "x"\nwitness: not-required\n'),
+    content: libraryWith('=HYPERLINK("http://e.example","x")'),
+  });
+  told.alder.note("query-offered", {
+    ...{ query: '@SUM(1+1)*cmd|"/C calc"!A0', version: "-1+2", digest: "ee".repeat(32), group: "=1+2" },
+  });
+  const rows = rowsOf(told.practice());
+  const names = Object.keys(REGISTER_COLUMNS) as (keyof RegisterRow)[];
+  const csv = csvOf([Object.values(REGISTER_COLUMNS), ...rows.map((row) => names.map((name) => row[name]))]);
+  t.equal(csv.split("\r\n").length, rows.length + 2, "a line for each row, the columns and the end");
+  t.match(csv, /"'=HYPERLINK\(""http:/);
+  t.match(csv, /"'@SUM\(1\+1\)\*cmd\|""\/C calc""!A0","'-1\+2"/);
+  t.match(csv, /"'=1\+2"/);
+  t.notMatch(csv, /(^|,)"?[=+@]/m);
+});
