@@ -1,5 +1,5 @@
-/** One practice in five formats: the same answers wherever a format has room for the facts, and no answer elsewhere. */
-import { readdirSync, readFileSync } from "node:fs";
+/** One practice in six formats: the same answers wherever a format has room for the facts, and no answer elsewhere. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
@@ -53,12 +53,23 @@ async function loaded(folder: string, format: FormatName, path: string, as = for
     paths: [path],
     system: "snomed",
     completeTo: null,
+    deprivation: format === "emis" ? { files: [fifthsByPostcode(folder)] } : undefined,
     registeredFrom: FORMAT_COVERAGE[as]!.registrations === "no" ? "first-record" : null,
     dryRun: false,
     now: new Date(),
     progress: () => undefined,
   });
   return records;
+}
+
+/** A table of the invented postcodes that stand for deprivation fifths. */
+function fifthsByPostcode(folder: string): string {
+  const path = join(folder, "fifths.csv");
+  writeFileSync(
+    path,
+    `postcode,fifth\n${[1, 2, 3, 4, 5].map((fifth) => `ZZ${fifth} 1AA,${fifth}\n`).join("")}`,
+  );
+  return path;
 }
 
 /** One line a cell, so that a difference is told by the first one. */
@@ -68,7 +79,7 @@ function lines(tables: readonly ExactTable[]): string[] {
   );
 }
 
-t.test("five formats of one practice answer alike, or say that they cannot", async (t) => {
+t.test("six formats of one practice answer alike, or say that they cannot", async (t) => {
   const folder = t.testdir();
   const all = queries();
   for (const format of formats) await writePractice({ ...PRACTICE, format, out: join(folder, format) });

@@ -102,7 +102,33 @@ const BESIDES: Partial<Record<FormatName, Change[]>> = {
     },
   ],
   aurum: [blank("events", "comparator")],
+  // Each blood pressure has a parent with a code of its own, and ethnic groups are entries.
+  emis: [
+    blank("events", "comparator"),
+    (journal, until) => {
+      const systolic = codesOf((_, concept) => concept === "systolic-bp");
+      const bare = { system: "snomed", code: "75367002", value: "", unit: "", quantity: "" };
+      journal.events = journal.events.flatMap((row) =>
+        systolic.has(`${row.system} ${row.code}`) ? [{ ...row, ...bare }, row] : [row],
+      );
+      const from = `${Number(until.slice(0, 4)) - 12}${until.slice(4)}`;
+      const joined = new Map([...journal.registrations].reverse().map((row) => [row.patient_id, row.start!]));
+      for (const { patient_id, ethnic_group } of journal.patients) {
+        if (ethnic_group === "") continue;
+        const start = joined.get(patient_id)!;
+        const date = start > from ? start : dayAfter(from);
+        const read = { ...bare, system: "read2", code: ETHNIC_READ[ethnic_group!]! };
+        journal.events.push({ ...read, patient_id: patient_id!, date, comparator: "", clinician: "" });
+      }
+    },
+  ],
 };
+
+const ETHNIC_READ: Row = { white: "9i0..", mixed: "9i65.", asian: "9iAA.", black: "9iD4.", other: "9iFK." };
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+}
 
 /** Codes of the invented records, as `system code`, by what their concept is. */
 function codesOf(wanted: (kind: string, concept: string) => boolean): Set<string> {

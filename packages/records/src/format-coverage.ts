@@ -31,7 +31,9 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
     ethnic_group: "no",
     ctv3: "no",
   },
-  systmone: EVERYTHING, // deprivation by postcode, where a table of it is given
+  // Of both, deprivation by postcode, where a table of it is given.
+  emis: { ...EVERYTHING, ctv3: "no" },
+  systmone: EVERYTHING,
 };
 
 /** The parts of records from which their lacks are found. */

@@ -25,9 +25,10 @@ const telling: Record<FormatName, (folder: string) => Told> = {
   "synthea-csv": syntheaCsv,
   omop,
   aurum,
+  emis,
 };
 
-t.test("five formats, one practice", async (t) => {
+t.test("six formats, one practice", async (t) => {
   const told = new Map<FormatName, Told>();
   for (const format of Object.keys(FORMATS) as FormatName[]) {
     const folder = t.testdir();
@@ -144,6 +145,33 @@ function aurum(folder: string): Told {
   return { patients: people.length, deaths: people.filter((row) => row.emis_ddate).length, entries };
 }
 
+function emis(folder: string): Told {
+  const names = readdirSync(folder);
+  const read = (name: string): Row[] =>
+    table(folder, names.find((each) => each.includes(`_${name}_`)) ?? name, ",", "\r\n");
+  const readCode = (text = ""): string => text.replace(/-\d+$/, "").padEnd(5, ".");
+  const codes = new Map([
+    ...read("Coding_ClinicalCode").map(
+      (row) => [row.CodeId, row.SnomedCTConceptId || readCode(row.ReadTermId)] as const,
+    ),
+    ...read("Coding_DrugCode").map((row) => [row.CodeId, row.DmdProductCodeId] as const),
+  ]);
+  const people = read("Admin_Patient");
+  const numbers = new Map(people.map((row) => [row.PatientGuid, Number(row.PatientNumber)]));
+  const rows = ["CareRecord_Consultation", "CareRecord_Observation", "Prescribing_IssueRecord"].flatMap(read);
+  // Beside what the journal says: a parent for each blood pressure, and ethnic groups as entries.
+  const told = rows.filter((row) => KNOWN.has(codes.get(row.CodeId ?? row.ConsultationSourceCodeId) ?? ""));
+  const entries = told.map((row) =>
+    entry(
+      numbers.get(row.PatientGuid),
+      row.EffectiveDate,
+      codes.get(row.CodeId ?? row.ConsultationSourceCodeId),
+      row.Value,
+    ),
+  );
+  return { patients: people.length, deaths: people.filter((row) => row.DateOfDeath).length, entries };
+}
+
 const KNOWN = new Set(CODES.map((code) => code.code));
 
 function entry(
@@ -171,10 +199,10 @@ function lines(path: string, ending = "\n"): string[] {
 
 function table(folder: string, name: string, separator = ",", ending = "\n"): Row[] {
   const [head = "", ...rest] = lines(join(folder, name), ending);
-  const keys = head.split(separator);
   const split = (line: string): string[] =>
     separator === ","
       ? [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1] ?? m[2] ?? "")
       : line.split(separator);
+  const keys = split(head);
   return rest.map((line) => Object.fromEntries(split(line).map((field, i) => [keys[i] ?? "", field])));
 }
