@@ -10,7 +10,7 @@ import { parse } from "yaml";
 const DEPLOY = fileURLToPath(new URL("../../deploy/", import.meta.url));
 const UNITS = ["hub", "agent"].flatMap((folder) =>
   readdirSync(join(DEPLOY, folder))
-    .filter((name) => /\.(service|socket)$/.test(name))
+    .filter((name) => /\.(service|socket|timer)$/.test(name))
     .map((name) => join(DEPLOY, folder, name)),
 );
 const SERVICES = UNITS.filter((path) => path.endsWith(".service"));
@@ -23,7 +23,15 @@ t.test("the units are sound", { skip: noManager }, (t) => {
   mkdirSync(units, { recursive: true });
   writeFileSync(join(root, "usr/bin/cairn"), "#!/bin/sh\n");
   chmodSync(join(root, "usr/bin/cairn"), 0o755);
-  for (const target of ["sysinit", "basic", "shutdown", "sockets", "network-online", "multi-user"]) {
+  for (const target of [
+    "sysinit",
+    "basic",
+    "shutdown",
+    "sockets",
+    "timers",
+    "network-online",
+    "multi-user",
+  ]) {
     writeFileSync(join(units, `${target}.target`), "[Unit]\n");
   }
   for (const path of UNITS) copyFileSync(path, join(units, basename(path)));
@@ -86,9 +94,30 @@ t.test("the courier's unit hides the records, and each part has a user of its ow
   const records = `/var/lib/${keeper.get("StateDirectory")?.[0]}`;
   t.match((courier.get("InaccessiblePaths") ?? []).join(" "), new RegExp(`-${records}( |$)`));
   t.same(keeper.get("StateDirectoryMode"), ["0700"], "which its group may not enter either");
-  const users = SERVICES.map((path) => settings(path).get("User")?.[0]);
-  t.equal(new Set(users).size, SERVICES.length);
+  const parts = SERVICES.filter((path) => !path.endsWith("/cairn-watch.service"));
+  const users = parts.map((path) => settings(path).get("User")?.[0]);
+  t.equal(new Set(users).size, parts.length);
   t.same(courier.get("Group"), keeper.get("Group"), "they share a group, for the socket");
+  t.end();
+});
+
+t.test("the watch is shut in as the keeper is, but for the folder of extracts and gpg's own socket", (t) => {
+  const [watch, keeper] = [settings("agent/cairn-watch.service"), settings("agent/cairn-keeper.service")];
+  const own = ["Type", "Group", "ExecStart", "UMask", "SystemCallFilter", "Description"];
+  const ofKeeper = /^(Restart|RestartSec|TimeoutStopSec|RuntimeDirectory.*|Requires|After|WantedBy)$/;
+  for (const [name, values] of keeper)
+    if (!own.includes(name) && !ofKeeper.test(name)) t.same(watch.get(name), values, name);
+  t.same(watch.get("ReadWritePaths"), ["/var/lib/cairn-inbox"]);
+  t.same(watch.get("SystemCallFilter"), ["@system-service", "~@privileged @resources"]);
+  t.match(
+    watch.get("ExecStart")?.[0],
+    / agent watch \/var\/lib\/cairn-inbox --once --data \/var\/lib\/cairn-keeper /,
+  );
+  t.match(readFileSync(join(DEPLOY, "agent/sysusers.conf"), "utf8"), /^g cairn-inbox -$/m);
+  for (const name of ["CAIRN_FORMAT", "CAIRN_WATCH_OPTIONS"]) {
+    t.ok(settings("agent/watch.conf").has(name), name);
+    t.match(watch.get("ExecStart")?.[0], name);
+  }
   t.end();
 });
 

@@ -1,6 +1,6 @@
 /** A full disk, and a read-only one, are named as that, whatever was asked for; and a reader that has seen enough is no fault. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CAIRN, mustRun } from "./fixtures/command.js";
@@ -100,6 +100,20 @@ t.test(
     t.end();
   },
 );
+
+t.test("a night on a full disk is taken once there is room", { skip }, (t) => {
+  const night = join(elsewhere, "inbox/night");
+  mkdirSync(night, { recursive: true });
+  writeFileSync(join(night, "patients.csv"), "patient_id\nA\n");
+  writeFileSync(join(night, "events.csv"), "patient_id,date,code\nA,2015-01-01,1\n");
+  writeFileSync(join(night, "manifest.json"), '{"covers_to": "2015-01-02"}');
+  const watch = `cairn agent watch --once --rest 0 --data $D/a --format journal --registered-from first-record ${join(elsewhere, "inbox")}`;
+  const [full, roomy] = onDisk(FILL, [watch, `rm $D/fill; ${watch}`]);
+  t.equal(full?.status, 4);
+  t.match(full?.words, /^cairn: [^\n]*the disk is full; free some space and try again\n$/);
+  t.same([roomy?.status, roomy?.words], [0, ""]);
+  t.end();
+});
 
 t.test("doctor goes on where the disk is full", { skip }, (t) => {
   const [doctor] = onDisk(FILL, ["cairn agent doctor --data $D/a"]);

@@ -32,7 +32,7 @@ export function importerOf(format: string): Importer {
   return IMPORTERS[known];
 }
 
-/** What an extract says of itself; no row is read for it. @throws ImportError where its manifest is none */
+/** Reads the facts that an extract states of itself; no row is read for it. @throws ImportError where its manifest is none */
 export async function describeExtract({ describe }: Importer, extract: Extract): Promise<ExtractFacts> {
   return (describe ?? describeByManifest)(extract);
 }

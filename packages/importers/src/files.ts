@@ -127,7 +127,8 @@ async function opened(file: SourceFile, decrypt: Command | null): Promise<Readab
   return Readable.from(decrypted(source, decrypt, file), { objectMode: false });
 }
 
-async function rawBytes(file: SourceFile): Promise<Readable> {
+/** The bytes of a file as they lie there, packed and encrypted or not. */
+export async function rawBytes(file: SourceFile): Promise<Readable> {
   if (file.entry !== undefined) return openInZip(file, file.entry);
   return file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path, { highWaterMark: CHUNK });
 }

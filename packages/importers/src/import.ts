@@ -104,7 +104,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
       const day = dayOfKnown(request, coversTo, records.coversTo(), note);
-      return alreadyHere(records, request, map, digest, day, { ...read, extract: said, notes: [...notes] });
+      // One that was taken before, of an earlier day, is not the newest.
+      const extract = day === null ? { ...said, to: null } : said;
+      return alreadyHere(records, request, map, digest, day, { ...read, extract, notes: [...notes] });
     }
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);

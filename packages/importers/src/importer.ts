@@ -30,7 +30,7 @@ export interface Claims {
 export type Extract = Pick<Intake, "files" | "reader">;
 
 /**
- * What an extract says of itself in the names of its files and in its manifest. Moments are `YYYY-MM-DD`, or
+ * The facts that an extract states of itself in the names of its files and in its manifest. Moments are `YYYY-MM-DD`, or
  * `YYYY-MM-DDTHH:mm:ss` by the clock of the system that made it, so that they sort as text.
  */
 export interface ExtractFacts {

@@ -51,7 +51,7 @@ export function coversToOf({ file, content }: Manifest): number | null {
   return day;
 }
 
-/** What an extract says of itself in manifest.json; nothing where there is none. @throws ImportError */
+/** Reads the facts that an extract states in manifest.json; nothing where there is none. @throws ImportError */
 export async function describeByManifest(extract: Extract): Promise<ExtractFacts> {
   const manifest = await readManifest(extract);
   if (manifest === null) return { kind: null, organisation: null, from: null, to: null, files: null };

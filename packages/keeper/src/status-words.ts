@@ -1,6 +1,6 @@
 /** How things stand, in words for the practice's own screens: its page and `agent status` say the same. */
 import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
-import { longDate } from "@cairn/text";
+import { longDate, minute } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import type { WitnessProblem } from "./approvals/witnesses.js";
 import { floorWords } from "./releases/policy.js";
@@ -9,13 +9,25 @@ import type { KeeperStatus, RunStatus } from "./status.js";
 
 /** Lines without a full stop at their end: what runs, what the records hold, which library and floor are in force. */
 export function standingLines(status: KeeperStatus): string[] {
-  const { paused, coversTo, recordsLack, hasLeftOutList, hubLog, library, libraryProblem, floor, hold } =
-    status;
+  const {
+    paused,
+    coversTo,
+    recordsCameAt,
+    recordsLack,
+    hasLeftOutList,
+    hubLog,
+    library,
+    libraryProblem,
+    floor,
+    hold,
+  } = status;
   return [
     paused
       ? "Paused: nothing runs and nothing leaves (cairn agent resume goes on)"
       : "Not paused (cairn agent pause stops everything at once)",
-    coversTo ? `Records are complete to ${longDate(coversTo)}` : "No records yet (cairn agent import)",
+    coversTo
+      ? `Records are complete to ${longDate(coversTo)}${recordsCameAt === null ? "" : `, and last came at ${minute(recordsCameAt)}`}`
+      : "No records yet (cairn agent import)",
     ...(recordsLack.length > 0
       ? [`Records do not say ${factWords(recordsLack)}: queries that ask it are refused`]
       : []),

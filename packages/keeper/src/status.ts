@@ -5,6 +5,7 @@ import { acceptedCharter, charterInForce, charterWaits, whyNotInCharter } from "
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
 import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
+import { type Feed, feedOf } from "./feed.js";
 import { reportedLink } from "./link-state.js";
 import { acceptedByTimeAt, allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
@@ -33,6 +34,8 @@ export interface KeeperStatus {
   /** Alarm: the hub has not shown within seven days that witnesses countersigned what it confirmed. */
   readonly receiptsUnwitnessed: WitnessProblem | null;
   readonly coversTo: string | null;
+  readonly recordsCameAt: string | null; // ISO 8601: when records last came that changed anything
+  readonly feed: Feed | null; // how the watch for extracts last left it; null where there is none
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
   readonly hasLeftOutList: boolean; // false: the records lack the list of people left out that was given last
   readonly logSize: number;
@@ -114,6 +117,8 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     witnessWait: witnessWait(store),
     receiptsUnwitnessed: receiptsUnwitnessed(store),
     coversTo: setting(store, "covers-to") || null,
+    recordsCameAt: setting(store, "records-came"),
+    feed: feedOf(store),
     recordsLack: lacking(store),
     hasLeftOutList: hasLeftOutList(store),
     logSize: store.log.size,

@@ -99,6 +99,7 @@ export function noticeRecords(
     setSetting(change, "records-lack", lacking.join(" "));
     setSetting(change, "covers-to", coversTo);
     setSetting(change, "records-version", version);
+    setSetting(change, "records-came", new Date(change.now()).toISOString());
     change.note(practiceLog.recordsChanged, { covers_to: coversTo, version });
     reviewRuns(change);
   });

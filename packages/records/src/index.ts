@@ -1,4 +1,4 @@
-export { openRecords, type OpenRecordsOptions, type Records } from "./store.js";
+export { type NewestExtract, openRecords, type OpenRecordsOptions, type Records } from "./store.js";
 export type { RecordBasis } from "./import-record.js";
 export type { LeftOutCounts } from "./left-out.js";
 export { type StoreTotals, Load } from "./load.js";

@@ -14,7 +14,7 @@ import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./impor
 import { KeptRows } from "./kept-rows.js";
 import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
-import { PeopleBefore, type PeopleChanges } from "./people-changes.js";
+import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { Spool } from "./spool.js";
@@ -34,7 +34,7 @@ export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
-  readonly #before: PeopleBefore;
+  readonly #before: EarlierPeople;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
@@ -64,7 +64,7 @@ export class Load {
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
-    this.#before = new PeopleBefore(db);
+    this.#before = new EarlierPeople(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));

@@ -21,7 +21,7 @@ interface Person {
   readonly end: number | null;
 }
 
-export class PeopleBefore {
+export class EarlierPeople {
   readonly #db: Database;
   readonly #people: ReadonlyMap<number, Person>;
   readonly #registrations: boolean;

@@ -62,6 +62,8 @@ export interface Records {
   months(): Months;
   /** Counts of rows taken and skipped by each load, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
+  /** The newest extract that changed what is here: when it was taken, and the moment it is of; null before the first. */
+  newestExtract(): NewestExtract | null;
   /** The quality of the records, as of the newest committed load; null where none has measured it. */
   quality(): Quality | null;
   /** The name of the practice's own list of people who are left out of what leaves; null before there was one. */
@@ -85,6 +87,12 @@ export interface Records {
   /** Copies the store to a file while it stays in use. */
   backup(path: string): Promise<void>;
   close(): void;
+}
+
+export interface NewestExtract {
+  readonly at: string; // ISO time
+  /** Its own word, `YYYY-MM-DD` or with a time; the day to which the records are complete where it had none. */
+  readonly moment: string | null;
 }
 
 export interface OpenRecordsOptions {
@@ -206,9 +214,22 @@ class RecordStore implements Records {
     return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as unknown }));
   }
 
+  newestExtract(): NewestExtract | null {
+    const newest = this.#db
+      .prepare<[], NewestExtract>(
+        `SELECT at, report ->> '$.extract.to' AS moment FROM import
+         WHERE moment IS NOT NULL OR report ->> '$.known' IS NOT 1 ORDER BY id DESC LIMIT 1`,
+      )
+      .get();
+    return newest === undefined ? null : { ...newest, moment: newest.moment ?? this.coversTo() };
+  }
+
   quality(): Quality | null {
-    const newest = this.imports()[0]?.report as { readonly quality?: Quality } | undefined;
-    return newest?.quality ?? null;
+    const report = this.#db
+      .prepare<[], string>("SELECT report FROM import ORDER BY id DESC LIMIT 1")
+      .pluck()
+      .get();
+    return (JSON.parse(report ?? "{}") as { readonly quality?: Quality }).quality ?? null;
   }
 
   formats(): string[] {

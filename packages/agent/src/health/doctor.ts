@@ -6,6 +6,8 @@ import {
   databaseFile,
   deskLines,
   desksHold,
+  feedLines,
+  feedProblems,
   hadRecords,
   hubLog,
   isThere,
@@ -40,6 +42,7 @@ export async function examine(flags: LayoutFlags): Promise<Check[]> {
     twoUsers(layout),
     ...modes(layout),
     records(layout),
+    feed(status),
     ...disks(layout),
     certificate(layout),
     ...(await hubChecks(layout)),
@@ -158,6 +161,17 @@ function recordsIn(folder: string): Check {
   if (size > 0) return { check, holds: true, words: "their store is there" };
   const words = `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup`;
   return { check, holds: false, words };
+}
+
+/** Checks that extracts come, where a watch takes them. */
+function feed(status: Status | string): Check {
+  const check = "extracts come each night";
+  if (typeof status === "string") return { check, holds: null, words: status };
+  if (status.feed === null)
+    return { check, holds: null, words: "nothing takes them by itself here (cairn agent watch)" };
+  const problems = feedProblems(status.feed, Date.now());
+  if (problems.length > 0) return { check, holds: false, words: problems.join("; ") };
+  return { check, holds: true, words: feedLines(status.feed, Date.now()).join("; ") };
 }
 
 function modes({ keeper, courier }: Layout): Check[] {

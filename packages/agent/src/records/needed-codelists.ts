@@ -26,7 +26,14 @@ function signedQueries(data: string): readonly Query[] | null {
   }
 }
 
-function shippedQueries(): Query[] {
+let shipped: readonly Query[] | null = null;
+
+/** Read once in a process: a watch takes one extract after the other in. */
+function shippedQueries(): readonly Query[] {
+  return (shipped ??= readShipped());
+}
+
+function readShipped(): Query[] {
   const { library } = openLibrary(readLibraryFolder(fileURLToPath(LIBRARY_LOCATION)));
   return [...library.queries.values()].map(({ query }) => query);
 }

@@ -26,6 +26,8 @@ export interface ImportFlags {
   readonly deprivationColumn?: string;
   readonly postcodeColumn?: string;
   readonly dryRun?: boolean;
+  /** Called when everything was read, before it is kept; what it throws ends the load. */
+  readonly beforeKeeping?: () => void;
   readonly anew?: boolean;
 }
 
@@ -62,6 +64,7 @@ export async function takeRecords(
       codeMap: flags.codeMap,
       deprivation: deprivationTables(flags),
       codelists: neededCodelists(flags.data),
+      beforeKeeping: flags.beforeKeeping ?? (() => undefined),
       dryRun: flags.dryRun ?? false,
       now: new Date(),
       progress,

@@ -85,7 +85,8 @@ function summary(report: ImportReport, dryRun: boolean): string {
   ].join("\n");
 }
 
-function changeWords({ people, events }: ImportReport["changes"], dryRun: boolean): string {
+/** The changes that a load made, or would make, as a sentence. */
+export function changeWords({ people, events }: ImportReport["changes"], dryRun: boolean): string {
   const { joined, left, died } = people;
   const { added, corrected, deleted } = events;
   return `${dryRun ? "It would change since the last load" : "Changed since the last load"}: ${joined} people joined, ${left} left, ${died} died; ${plural(added, "event")} new, ${corrected} corrected, ${deleted} deleted.`;

@@ -6,6 +6,7 @@ import {
   askedLine,
   deskLines,
   emptyListWords,
+  feedLines,
   groupLine,
   groupRunWords,
   type KeeperStatus,
@@ -100,6 +101,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     ...linkLines(status, layout, now),
     ...(status.desks && status.running.keeper ? deskLines(status.desks, now) : []),
     ...standingLines(status),
+    ...feedLines(status.feed, now),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
     ...status.groups.map(
       (group) => `Group ${groupLine(group, status)}${group.command ? `; ${group.command}` : ""}`,

@@ -13,6 +13,7 @@ import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { Keeper } from "../keeper.js";
 import { comparisonsHere } from "./comparison-model.js";
 import { BY_COMMAND, type DecisionContext, joinForm, standingForms } from "./decision-context.js";
+import { feedLines, feedProblems } from "../feed.js";
 import { courierSpeaks, linkWords } from "../link-state.js";
 import { questionsAsked } from "../own-numbers/queue.js";
 import { type OwnNumber, ownNumbers } from "../own-numbers/kept.js";
@@ -76,7 +77,7 @@ export function homeModel(
 
 /** What keeps the practice from taking part, with what to do. */
 function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
-  const { paused, libraryProblem, hubLog, coversTo, hasLeftOutList, practice, link } = status;
+  const { paused, libraryProblem, hubLog, coversTo, feed, hasLeftOutList, practice, link } = status;
   const silent = silentLines(store.now(), status);
   const linkFails = practice !== null && link !== null && link.state !== "works";
   return [
@@ -91,6 +92,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(practice !== null && coversTo === null
       ? ["No records yet, or nobody said how far they are complete (cairn agent import --complete-to DATE)"]
       : []),
+    ...(feed === null ? [] : feedProblems(feed, store.now())),
     ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
     ...(network === "open"
       ? ["The operating system does not keep this process from the network: see cairn agent doctor"]
@@ -271,6 +273,7 @@ function factLines({ network, store }: Keeper, status: KeeperStatus): string[] {
     ...linkLines(store.now(), status),
     ...(store.problem ? [`Waiting: ${store.problem.message}`] : []),
     ...standingLines(status),
+    ...feedLines(status.feed, store.now()),
     network === "isolated"
       ? "This process cannot reach any network"
       : "The operating system does not keep this process from the network: see cairn agent doctor",

@@ -29,6 +29,8 @@ type SettingName =
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
   | "other-desks" // where pages were opened to other desks at the last start, or why not: see desks.ts
+  | "feed" // how the watch for extracts last found them: see feed.ts
+  | "records-came" // when records last came that changed anything, as noticed: ISO 8601
   | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "witness-policy" // of the library in force: a C2SP tlog-policy, "" where it has none

@@ -1,0 +1,109 @@
+/** The extracts that lie in a watched folder: each a folder of its own or a .zip, with what it says of itself. */
+import { lstatSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Command, type ExtractFacts, ImportError, lookAt } from "@cairn/importers";
+import { WatchError } from "./errors.js";
+
+export interface Arrival {
+  /** Its name in the folder. */
+  readonly name: string;
+  readonly path: string;
+  /** What it says of itself; why it says nothing, where it cannot be read. */
+  readonly facts: ExtractFacts | { readonly unread: string };
+  /** Whether nothing of it was written for a while. */
+  readonly atRest: boolean;
+  /** As `stateOf` has it. */
+  readonly state: string;
+}
+
+export interface WatchedFolder {
+  readonly folder: string;
+  readonly format: string;
+  readonly decrypt: Command | null;
+  /** A folder that holds extracts that were taken, and is none itself; null where there is none. */
+  readonly movedTo: string | null;
+  /** After this long without a change, in milliseconds, an extract counts as written. */
+  readonly restMs: number;
+}
+
+/** Names that programs give to what they are still writing, and folders that systems make by themselves. */
+const NOT_YET = /\.(part|partial|filepart|tmp|crdownload)$/i;
+/** Files that are an extract by themselves, and tables that belong into a folder. */
+const EXTRACT = /\.zip(\.gpg|\.pgp)?$/i;
+const LOOSE = /\.(csv|tsv|json|ndjson)(\.gz)?(\.gpg|\.pgp)?$/i;
+const NO_EXTRACT = /^(\.|lost\+found$|System Volume Information$)/;
+
+/**
+ * The extracts in the folder, by their names: folders with files in them, and .zip files.
+ * @param now milliseconds since 1970
+ * @throws WatchError where the folder cannot be read
+ */
+export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<Arrival[]> {
+  const { folder, movedTo, restMs } = watched;
+  const arrivals: Arrival[] = [];
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    if (NO_EXTRACT.test(name) || (movedTo !== null && resolve(path) === resolve(movedTo))) continue;
+    const files = filesOf(path);
+    if (files.length === 0) continue;
+    const newest = Math.max(...files.map(({ changed }) => changed));
+    // A clock that was set back shows what is written now as of later: only a distance tells that nothing happens.
+    const atRest = Math.abs(now - newest) >= restMs && !files.some((file) => NOT_YET.test(file.path));
+    arrivals.push({ name, path, facts: await factsOf(path, watched), atRest, state: stateOf(path) });
+  }
+  return arrivals;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (cause) {
+    const code = String((cause as NodeJS.ErrnoException).code);
+    const words = `${folder} cannot be read (${code}): see whether it is there, and open to the agent's user`;
+    throw new WatchError("extracts-stopped", words, { cause });
+  }
+}
+
+async function factsOf(path: string, { format, decrypt }: WatchedFolder): Promise<Arrival["facts"]> {
+  if (LOOSE.test(path) && !statSync(path).isDirectory())
+    return { unread: "it lies there by itself: put the tables of each extract into a folder of their own" };
+  try {
+    return (await lookAt(path, format, decrypt)).facts;
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    return { unread: error.message };
+  }
+}
+
+/** The state of all files of an extract: another one where any of them was written since. */
+export function stateOf(path: string): string {
+  return filesOf(path)
+    .map((file) => `${file.path} ${file.size} ${file.changed}`)
+    .join("\n");
+}
+
+interface Written {
+  readonly path: string;
+  readonly size: number;
+  /** When anything of it changed, by the system and not by whoever copied it: milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** The files of an extract; none where it is no extract, or was moved away while it was looked at. */
+function filesOf(path: string): Written[] {
+  try {
+    if (!statSync(path).isDirectory()) return EXTRACT.test(path) || LOOSE.test(path) ? [written(path)] : [];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => written(join(entry.parentPath, entry.name)))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function written(path: string): Written {
+  const { size, ctimeMs } = lstatSync(path);
+  return { path, size, changed: ctimeMs };
+}

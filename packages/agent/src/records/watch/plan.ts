@@ -1,0 +1,73 @@
+/** Decides which extract is taken next: each once, oldest first, and none after a gap. */
+import { dayOfMoment, type ExtractFacts, lastWholeDay } from "@cairn/importers";
+import { isoDate } from "@cairn/query-library";
+import type { Arrival } from "./arrivals.js";
+
+export type Step =
+  | { readonly do: "take"; readonly arrival: DatedArrival; readonly whole: boolean }
+  /** Nothing that a person has to do. */
+  | { readonly do: "wait"; readonly words: string | null }
+  /** Nothing more is taken until a person does something. */
+  | { readonly do: "stop"; readonly words: string };
+
+export type DatedArrival = Arrival & { readonly facts: ExtractFacts & { readonly to: string } };
+
+/**
+ * @param last the moment of the extract that was taken last; null where the store holds none
+ * @param byHand the command that takes an extract in by hand, up to its path
+ */
+export function nextStep(arrivals: readonly Arrival[], last: string | null, byHand: string): Step {
+  const fresh = arrivals
+    .filter(isDated)
+    .filter(({ facts }) => last === null || facts.to > last)
+    .sort((a, b) =>
+      a.facts.to === b.facts.to ? (a.name < b.name ? -1 : 1) : a.facts.to < b.facts.to ? -1 : 1,
+    );
+  const [next] = fresh;
+  if (next === undefined) return undatedStep(arrivals);
+  const follows = last === null ? next.facts.kind !== "delta" : !leavesGap(next.facts, last);
+  const chosen = follows ? next : fresh.find(({ facts }) => facts.kind === "bulk");
+  if (chosen === undefined && next.atRest) return { do: "stop", words: gapWords(next, last, byHand) };
+  if (chosen === undefined || !chosen.atRest)
+    return { do: "wait", words: `${(chosen ?? next).name} is still being written` };
+  return { do: "take", arrival: chosen, whole: last !== null && chosen.facts.kind === "bulk" };
+}
+
+function isDated(arrival: Arrival): arrival is DatedArrival {
+  return "to" in arrival.facts && arrival.facts.to !== null;
+}
+
+/** Whether a day lies between two extracts of which neither tells. A bulk tells of all days. */
+function leavesGap({ kind, from, to }: DatedArrival["facts"], last: string): boolean {
+  if (kind === "bulk") return false;
+  if (from === null) return lastWholeDay(to) > lastWholeDay(last) + 1;
+  const bothTimes = from.length > 10 && last.length > 10;
+  return bothTimes ? from > last : dayOfMoment(from) > dayOfMoment(last) + 1;
+}
+
+function gapWords({ name, facts: { from, to } }: DatedArrival, last: string | null, byHand: string): string {
+  const goOn = `for a new bulk of all records and take it in with ${byHand} PATH: from its day on this goes on by itself`;
+  if (last === null)
+    return `${name} holds only what changed, and there is nothing here yet that it could change: put a bulk of all records beside it; or ask ${goOn}`;
+  const missing = isoDate(dayOfMoment(last) + 1);
+  const before = isoDate(dayOfMoment(from ?? to) - 1);
+  const days =
+    from === null && before > missing
+      ? `the extracts of ${missing} to ${before} are`
+      : `the extract of ${missing} is`;
+  return `${days} missing: the last that was taken is of ${last.slice(0, 10)}, and the next here is ${name}. Put what is missing beside it; or ask the supplier ${goOn}`;
+}
+
+/** Where nothing with a day is there: what has none is named once it rests. */
+function undatedStep(arrivals: readonly Arrival[]): Step {
+  const undated = arrivals.filter((arrival) => !isDated(arrival));
+  const written = undated.find(({ atRest }) => !atRest);
+  if (written !== undefined) return { do: "wait", words: `${written.name} is still being written` };
+  const [first] = undated;
+  if (first === undefined) return { do: "wait", words: null };
+  const why =
+    "unread" in first.facts
+      ? first.facts.unread
+      : 'it does not say of which day it is: write a manifest.json beside its tables with "covers_to"';
+  return { do: "stop", words: `${first.name}: ${why}` };
+}

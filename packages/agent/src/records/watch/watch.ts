@@ -1,0 +1,189 @@
+/** One look at the folder of extracts: takes each complete new one once, oldest first, and keeps how that went. */
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { CairnError } from "@cairn/errors";
+import { lackedBy, lookAt, splitCommand } from "@cairn/importers";
+import { hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
+import { openRecords } from "@cairn/records";
+import { SqliteError } from "@cairn/sqlite";
+import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
+import { type Arrival, arrivalsIn, stateOf, type WatchedFolder } from "./arrivals.js";
+import { WatchError } from "./errors.js";
+import { nextStep, type Step } from "./plan.js";
+
+export interface WatchFlags extends Omit<
+  ImportFlags,
+  "completeTo" | "quietDays" | "older" | "whole" | "yes" | "dryRun" | "anew"
+> {
+  /** How many extracts that were taken stay in the folder; all where absent. */
+  readonly keep?: number;
+  /** Where those go that do not stay; they are deleted where absent. */
+  readonly moveTo?: string;
+  /** Minutes without a change after which an extract counts as written. */
+  readonly rest: number;
+}
+
+/** Receives what a pass does. */
+export interface WatchEvents {
+  readonly progress: ImportProgress;
+  /** Called with each extract that was taken, and what became of it. */
+  taken(name: string, records: TakenRecords): void;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
+}
+
+/**
+ * Takes what is there. A failure leaves the store as it was, and the next pass tries again.
+ * @returns why the next extract waits, where that needs nobody; null where none does
+ * @throws WatchError, and what `takeRecords` throws
+ */
+export async function watchOnce(
+  folder: string,
+  flags: WatchFlags,
+  events: WatchEvents,
+): Promise<string | null> {
+  KeeperStore.open(keeperFolder(flags.data)).close(); // there is one, which is told how the pass went
+  try {
+    const waits = await pass(folder, flags, events);
+    keep(folder, flags, events, waits, null);
+    return waits;
+  } catch (error) {
+    try {
+      keep(folder, flags, events, null, wordsOf(error));
+    } catch {
+      // A disk that is full takes no word of it, either: the error itself is told.
+    }
+    throw error;
+  }
+}
+
+function keep(
+  folder: string,
+  { data, format }: WatchFlags,
+  { now }: WatchEvents,
+  waits: string | null,
+  problem: string | null,
+): void {
+  const lookedAt = new Date(now()).toISOString();
+  const said = problem === null ? null : { since: lookedAt, words: problem };
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    keepFeed(store, { folder, format, lookedAt, taken: newest(data), waits, problem: said });
+  } finally {
+    store.close();
+  }
+}
+
+async function pass(folder: string, flags: WatchFlags, events: WatchEvents): Promise<string | null> {
+  const decrypt = flags.decrypt === undefined ? null : splitCommand(flags.decrypt);
+  const { format, moveTo = null, rest } = flags;
+  const watched: WatchedFolder = { folder, format, decrypt, movedTo: moveTo, restMs: rest * 60_000 };
+  for (;;) {
+    const arrivals = await arrivalsIn(watched, events.now());
+    const last = newest(flags.data)?.moment ?? null;
+    const step = await whole(nextStep(arrivals, last, byHand(flags)), watched);
+    if (step.do === "take") {
+      if (await take(step, flags, events)) continue;
+      return "another load is under way";
+    }
+    tidy(arrivals, last, flags);
+    if (step.do === "wait") return step.words;
+    throw stopped(step.words);
+  }
+}
+
+/** The step, where the extract is whole by its manifest's list; else to wait for the rest of it. */
+async function whole(step: Step, { format, decrypt }: WatchedFolder): Promise<Step> {
+  if (step.do !== "take") return step;
+  const lacks = await lackedBy(await lookAt(step.arrival.path, format, decrypt));
+  return lacks === null ? step : { do: "wait", words: `${step.arrival.name}: ${lacks}` };
+}
+
+/** @returns false where another load is under way */
+async function take(
+  { arrival, whole }: Step & { readonly do: "take" },
+  flags: WatchFlags,
+  events: WatchEvents,
+): Promise<boolean> {
+  const beforeKeeping = (): void => {
+    if (stateOf(arrival.path) !== arrival.state)
+      throw stopped(`${arrival.name} was written to while it was read; nothing was kept`);
+  };
+  try {
+    const asked: ImportFlags = { ...flags, whole, beforeKeeping };
+    events.taken(arrival.name, await takeRecords([arrival.path], asked, events.progress));
+  } catch (error) {
+    if (error instanceof SqliteError && error.code === "locked") return false;
+    if (!(error instanceof CairnError) || error.code !== "needs-yes") throw error;
+    const command = `${byHand(flags, whole)} --yes ${quoted(arrival.path)}`;
+    throw stopped(`${arrival.name}: ${error.message}. To take it: ${command}`, error);
+  }
+  if ((newest(flags.data)?.moment ?? "") < arrival.facts.to)
+    throw stopped(
+      `${arrival.name} was taken before, and an older one by hand after it: take it in by hand again`,
+    );
+  return true;
+}
+
+function stopped(words: string, cause?: unknown): WatchError {
+  return new WatchError("extracts-stopped", words, { cause });
+}
+
+/** Only so many extracts that were taken stay; none that is newer than what was taken goes. */
+function tidy(arrivals: readonly Arrival[], last: string | null, { keep, moveTo }: WatchFlags): void {
+  if (keep === undefined || last === null) return;
+  const done = arrivals
+    .flatMap(({ facts, ...arrival }) =>
+      "to" in facts && facts.to !== null ? [{ ...arrival, to: facts.to }] : [],
+    )
+    .filter(({ to, atRest }) => to <= last && atRest)
+    .sort((a, b) => (a.to < b.to ? 1 : -1));
+  for (const { name, path } of done.slice(keep)) {
+    try {
+      if (moveTo === undefined) rmSync(path, { recursive: true });
+      else move(path, join(moveTo, name));
+    } catch (error) {
+      if (error instanceof WatchError) throw error;
+      const code = String((error as NodeJS.ErrnoException).code);
+      throw stopped(
+        `${name} was taken, and cannot be ${moveTo === undefined ? "deleted" : "moved"} (${code}): let the agent's user write in that folder`,
+        error,
+      );
+    }
+  }
+}
+
+function move(path: string, to: string): void {
+  if (existsSync(to))
+    throw stopped(`${to} is there already, so ${path} was not moved: move one of them away`);
+  mkdirSync(join(to, ".."), { recursive: true });
+  try {
+    renameSync(path, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    cpSync(path, to, { recursive: true, preserveTimestamps: true });
+    rmSync(path, { recursive: true });
+  }
+}
+
+/** The extract that was taken last. */
+function newest(data: string): { readonly at: string; readonly moment: string | null } | null {
+  const folder = keeperFolder(data);
+  const records = openRecords(folder, { check: false, madeBefore: hadRecords(folder) });
+  try {
+    return records.newestExtract();
+  } finally {
+    records.close();
+  }
+}
+
+function byHand({ data, format }: WatchFlags, whole = true): string {
+  return `cairn agent import --data ${quoted(data)} --format ${format}${whole ? " --whole" : ""}`;
+}
+
+/** The words of an error that has some for people; of any other none, since it could quote what it read. */
+function wordsOf(error: unknown): string {
+  return error instanceof CairnError
+    ? error.message
+    : "something unforeseen happened: see what cairn agent watch printed";
+}

@@ -1,0 +1,411 @@
+/** The watch takes each extract once, oldest first, never after a gap, and leaves the store as it was where one fails. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { feedLines, feedProblems, keeperFolder, keeperStatus, KeeperStore } from "@cairn/keeper";
+import { examine } from "@cairn/agent/doctor";
+import { layoutOf } from "@cairn/agent/layout";
+import { statusOf } from "@cairn/agent/status";
+import { takeRecords } from "@cairn/agent/take-records";
+import { openRecords } from "@cairn/records";
+import t from "tap";
+import {
+  daysAgo,
+  files,
+  held,
+  look,
+  newAgent,
+  newFolder,
+  Practice,
+  put,
+  withRecords,
+} from "./fixtures/nights.js";
+
+t.setTimeout(280_000);
+
+const FIRST = 40;
+
+/** A folder with a bulk and so many deltas after it, and what their end is. */
+function nights(count: number, people = 100): { folder: string; practice: Practice; end: string[] } {
+  const folder = newFolder();
+  const practice = new Practice(people);
+  const day = (n: number): string => daysAgo(FIRST - n);
+  put(folder, day(0), files(practice.bulk(), "bulk", day(0)));
+  for (let n = 1; n <= count; n++) put(folder, day(n), files(practice.night(n), "delta", day(n)));
+  return { folder, practice, end: [] };
+}
+
+/** What an agent holds that takes one bulk of the last night. */
+async function asOneBulk(practice: Practice, day: string): Promise<string[]> {
+  const [folder, data] = [newFolder(), newAgent()];
+  put(folder, day, files(practice.bulk(), "bulk", day));
+  await look(folder, data);
+  return held(data);
+}
+
+function feed(data: string) {
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    return keeperStatus(store).feed;
+  } finally {
+    store.close();
+  }
+}
+
+t.test("thirty nights, a look each, hold what one bulk of the last night holds", async (t) => {
+  const [folder, data, practice] = [newFolder(), newAgent(), new Practice(100)];
+  put(folder, daysAgo(FIRST), files(practice.bulk(), "bulk", daysAgo(FIRST)));
+  t.same((await look(folder, data)).taken, [daysAgo(FIRST)]);
+  for (let n = 1; n <= 30; n++) {
+    const day = daysAgo(FIRST - n);
+    put(folder, day, files(practice.night(n), "delta", day));
+    t.same((await look(folder, data, { keep: 5 })).taken, [day]);
+    if (n % 10 === 0) t.same((await look(folder, data)).taken, [], "and nothing twice");
+  }
+  t.same(held(data), await asOneBulk(practice, daysAgo(10)));
+  t.equal(readdirSync(folder).length, 5, "and five stay");
+  t.match(feed(data), { problem: null, waits: null, taken: { moment: daysAgo(10) } });
+});
+
+t.test("extracts that come at once, out of order and twice are taken once, oldest first", async (t) => {
+  const { folder, practice } = nights(6);
+  const days = readdirSync(folder).sort();
+  for (const [i, day] of days.entries()) renameSync(join(folder, day), join(folder, `${9 - i} of ${day}`)); // names tell no order
+  cpSync(join(folder, `6 of ${days[3]}`), join(folder, "copy"), { recursive: true });
+  const data = newAgent();
+  const { taken, error } = await look(folder, data);
+  t.equal(error, null);
+  t.same(
+    taken,
+    days.map((day, i) => `${9 - i} of ${day}`),
+  );
+  t.same(held(data), await asOneBulk(practice, daysAgo(FIRST - 6)));
+});
+
+t.test("a gap stops it, which says the day, until what is missing comes, or a new bulk", async (t) => {
+  const { folder, practice } = nights(6);
+  const aside = newFolder();
+  const day = (n: number): string => daysAgo(FIRST - n);
+  for (const n of [3, 4]) renameSync(join(folder, day(n)), join(aside, day(n)));
+  const data = newAgent();
+  const first = await look(folder, data);
+  t.same(first.taken, [day(0), day(1), day(2)]);
+  t.match(
+    first.error,
+    new RegExp(`^the extracts of ${day(3)} to ${day(4)} are missing.*next here is ${day(5)}`),
+  );
+  t.match(first.error, /cairn agent import .* --format journal --whole PATH/);
+  t.match(feedProblems(feed(data)!, Date.now()), [/^Extracts are not taken, since .* are missing/]);
+  const before = held(data);
+  renameSync(join(aside, day(4)), join(folder, day(4)));
+  const second = await look(folder, data);
+  t.match(second.error, new RegExp(`^the extract of ${day(3)} is missing`));
+  t.same(held(data), before, "nothing after a gap is taken");
+
+  const other = newAgent();
+  cpSync(data, other, { recursive: true });
+  renameSync(join(aside, day(3)), join(folder, day(3)));
+  t.same((await look(folder, data)).taken, [3, 4, 5, 6].map(day), "what was missing comes");
+  t.equal(feed(data)?.problem, null);
+
+  rmSync(join(folder, day(3)), { recursive: true });
+  const bulk = put(newFolder(), "bulk", files(practice.bulk(), "bulk", day(6)));
+  const flags = { data: other, format: "journal", system: "snomed", whole: true } as const;
+  await takeRecords([bulk], flags, () => undefined); // as the message said
+  t.match(
+    await look(folder, other),
+    { taken: [], error: null, waits: null },
+    "it goes on from a bulk by hand",
+  );
+  t.same(held(other), held(data));
+});
+
+t.test("a bulk that comes after a gap is taken by itself, and what it does not hold goes", async (t) => {
+  const { folder, practice } = nights(2);
+  const data = newAgent();
+  await look(folder, data);
+  for (let n = 3; n <= 6; n++) practice.night(n);
+  practice.night(7); // P27 leaves
+  put(folder, "a delta", files(practice.night(8), "delta", daysAgo(FIRST - 8)));
+  put(folder, "the bulk", files(practice.bulk(), "bulk", daysAgo(FIRST - 8)));
+  t.same((await look(folder, data)).taken, ["the bulk"]);
+  t.same(held(data), await asOneBulk(practice, daysAgo(FIRST - 8)));
+});
+
+t.test("a delta that reaches back far enough leaves no gap", async (t) => {
+  const { folder, practice } = nights(2);
+  const data = newAgent();
+  await look(folder, data);
+  const changes = practice.night(6);
+  put(folder, "from 3", files(changes, "delta", daysAgo(FIRST - 6), { from: daysAgo(FIRST - 3) }));
+  t.same((await look(folder, data)).taken, ["from 3"]);
+  put(folder, "from 8", files(changes, "delta", daysAgo(FIRST - 9), { from: daysAgo(FIRST - 8) }));
+  t.match((await look(folder, data)).error, new RegExp(`^the extract of ${daysAgo(FIRST - 7)} is missing`));
+});
+
+t.test("nothing begins with a delta", async (t) => {
+  const { folder } = nights(1);
+  rmSync(join(folder, daysAgo(FIRST)), { recursive: true });
+  const data = newAgent();
+  t.match(await look(folder, data), {
+    taken: [],
+    error: /holds only what changed.*take it in with cairn agent import/,
+  });
+  t.equal(
+    withRecords(data, (records) => records.version()),
+    0,
+  );
+});
+
+t.test(
+  "one that is being written waits: by its time, by its manifest's list, and by what it lacks",
+  async (t) => {
+    const { folder, practice } = nights(1);
+    const data = newAgent();
+    const now = Date.now();
+    t.match(await look(folder, data, { rest: 5, now }), {
+      taken: [],
+      error: null,
+      waits: /is still being written/,
+    });
+    t.match(
+      await look(folder, data, { rest: 5, now: now - 3_600_000 }),
+      { waits: null },
+      "an hour's change of the clock passes",
+    );
+    t.equal(feed(data)?.waits, null);
+
+    const later = put(folder, "later", {});
+    t.match(await look(folder, data), { taken: [], error: null, waits: null }, "an empty folder waits");
+    const night = files(practice.night(2), "delta", daysAgo(FIRST - 2));
+    const digest = createHash("sha256").update(night["events.csv"]!).digest("hex");
+    const list = [{ name: "patients.csv" }, { name: "events.csv", sha256: digest }];
+    night["manifest.json"] = JSON.stringify({ ...JSON.parse(night["manifest.json"]!), files: list });
+    const { "events.csv": events, ...others } = night as Record<string, string> & { "events.csv": string };
+    put(folder, "later", others);
+    t.match(await look(folder, data), {
+      taken: [],
+      error: null,
+      waits: /^later: 1 of the 2 files .* not there$/,
+    });
+    writeFileSync(join(later, "events.csv"), events.slice(0, 60));
+    t.match(await look(folder, data), {
+      taken: [],
+      error: null,
+      waits: /^later: events.csv is not the file that/,
+    });
+    writeFileSync(join(later, "events.csv"), events);
+    writeFileSync(join(later, "more.part"), "");
+    t.match(await look(folder, data), { taken: [], waits: /later is still being written/ });
+    rmSync(join(later, "more.part"));
+    t.same((await look(folder, data)).taken, ["later"]);
+    t.match(
+      feedLines(feed(data), now)[0],
+      /^Extracts \(journal\) are taken from .*; the last, of .*, was taken at/,
+    );
+  },
+);
+
+t.test("one that is written to while it is read keeps nothing, and the next look takes it", async (t) => {
+  const { folder } = nights(1);
+  const data = newAgent();
+  await look(folder, data, {});
+  const before = held(data);
+  const practice = new Practice(100);
+  practice.night(1);
+  const path = put(folder, "2", files(practice.night(2), "delta", daysAgo(FIRST - 2)));
+  const { watchOnce } = await import("@cairn/agent/watch");
+  const events = {
+    progress: () => writeFileSync(join(path, "late.txt"), "x"),
+    taken: () => undefined,
+    now: Date.now,
+  };
+  const flags = { data, format: "journal", system: "snomed", rest: 0 } as const;
+  await t.rejects(
+    watchOnce(folder, flags, events),
+    /^2 was written to while it was read; nothing was kept$|Error: 2 was written/,
+  );
+  t.same(held(data), before);
+  t.same((await look(folder, data)).taken, ["2"]);
+});
+
+t.test(
+  "half an extract, rows that are none, and a folder of something else stop it and keep nothing",
+  async (t) => {
+    const { folder, practice } = nights(1);
+    const data = newAgent();
+    await look(folder, data);
+    const before = held(data);
+    const night = files(practice.night(2), "delta", daysAgo(FIRST - 2));
+    const half = put(folder, "half", { ...night, "events.csv": "SECRET-NAME,2024" });
+    const stopped = await look(folder, data);
+    t.match(stopped, { taken: [], error: /events\.csv/ });
+    t.notMatch(stopped.error, /SECRET/, "and not a word of its content is said");
+    t.notMatch(JSON.stringify(feed(data)), /SECRET/);
+    t.same(held(data), before);
+    put(folder, "half", night);
+    t.same((await look(folder, data)).taken, ["half"], "the next look takes it");
+    t.equal(existsSync(half), true);
+
+    writeFileSync(join(folder, "broken.zip"), "PK\u0003\u0004");
+    t.match((await look(folder, data)).error, /^broken\.zip: .* sound \.zip/);
+    rmSync(join(folder, "broken.zip"));
+    put(folder, "undated", { "events.csv": "patient_id,date,code\n" });
+    t.match((await look(folder, data)).error, /^undated: it does not say of which day it is/);
+    rmSync(join(folder, "undated"), { recursive: true });
+    writeFileSync(join(folder, "events.csv"), "x");
+    t.match((await look(folder, data)).error, /^events\.csv: it lies there by itself/);
+    rmSync(join(folder, "events.csv"));
+    t.match((await look(join(folder, "none"), data)).error, /none cannot be read \(ENOENT\)/);
+  },
+);
+
+t.test("a night without any row is taken as one", async (t) => {
+  const { folder } = nights(0);
+  const data = newAgent();
+  await look(folder, data);
+  for (const n of [1, 2]) {
+    const nothing = { patients: new Map(), registrations: new Map(), events: new Map() };
+    put(folder, `${n}`, files(nothing, "delta", daysAgo(FIRST - n)));
+    t.same((await look(folder, data)).taken, [`${n}`]);
+    t.equal(
+      withRecords(data, (records) => records.coversTo()),
+      daysAgo(FIRST - n),
+    );
+  }
+});
+
+t.test(
+  "while another load is under way it waits, and a keeper that answers is in nobody's way",
+  async (t) => {
+    const { folder, practice } = nights(1);
+    const data = newAgent();
+    await look(folder, data);
+    put(folder, "2", files(practice.night(2), "delta", daysAgo(FIRST - 2)));
+    const records = openRecords(keeperFolder(data));
+    t.teardown(() => records.close());
+    const source = records.source(); // an answer on its way
+    const load = records.beginLoad(null);
+    t.match(await look(folder, data), { taken: [], error: null, waits: "another load is under way" });
+    load.abandon();
+    t.same((await look(folder, data)).taken, ["2"]);
+    const people = source.people().held?.reduce((sum, each) => sum + each, 0);
+    t.equal(people, 101, "it still sees what it began with");
+  },
+);
+
+t.test(
+  "a bad extract, that loses more than a tenth, stops it, with the command to take it all the same",
+  async (t) => {
+    const { folder } = nights(1);
+    const data = newAgent();
+    await look(folder, data);
+    const before = held(data);
+    const half = new Practice(50);
+    half.night(1);
+    put(folder, "half of them", files(half.bulk(), "bulk", daysAgo(FIRST - 2)));
+    const { error } = await look(folder, data);
+    t.match(error, /^half of them: \d+ of 101 people, .* --whole --yes '.*half of them'$/);
+    t.same(held(data), before);
+    t.match(feed(data)?.problem?.words, /half of them/);
+  },
+);
+
+t.test(
+  "those that were taken stay, are moved or are deleted, as was said; one that was not taken never goes",
+  async (t) => {
+    const { folder } = nights(3);
+    const data = newAgent();
+    await look(folder, data);
+    t.equal(readdirSync(folder).length, 4, "all stay");
+    const moveTo = join(folder, "done");
+    mkdirSync(moveTo);
+    await look(folder, data, { keep: 3, moveTo });
+    t.same(readdirSync(moveTo), [daysAgo(FIRST)]);
+    put(moveTo, daysAgo(FIRST - 1), {});
+    t.match((await look(folder, data, { keep: 2, moveTo })).error, /is there already, so .* was not moved/);
+    rmSync(join(moveTo, daysAgo(FIRST - 1)), { recursive: true });
+    put(folder, "gap", files(new Practice(1).night(9), "delta", daysAgo(FIRST - 9)));
+    t.match((await look(folder, data, { keep: 0, moveTo })).error, /missing/);
+    t.equal(existsSync(join(folder, "gap")), true);
+    put(folder, daysAgo(FIRST - 1), files(new Practice(1).night(1), "delta", daysAgo(FIRST - 1)));
+    rmSync(join(folder, "gap"), { recursive: true });
+    await look(folder, data, { keep: 0 });
+    t.same(
+      readdirSync(folder).filter((name) => name !== "done"),
+      [],
+      "deleted",
+    );
+  },
+);
+
+t.test("a feed is late after two days, and silent after six hours; a failure keeps its time", async (t) => {
+  const { folder } = nights(1);
+  const data = newAgent();
+  await look(folder, data);
+  const now = Date.now();
+  const lookedAt = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
+  const at = feed(data)!;
+  t.same(feedProblems(at, now + 5 * 3_600_000), []);
+  t.match(feedProblems(at, now + 7 * 3_600_000), [/^Nobody has looked for extracts/]);
+  t.same(feedProblems({ ...at, lookedAt: lookedAt(47) }, now + 47 * 3_600_000), []);
+  t.match(feedProblems({ ...at, lookedAt: lookedAt(49) }, now + 49 * 3_600_000), [
+    /^Extracts are late: nothing has come since/,
+  ]);
+  put(folder, "odd", { "events.csv": "" });
+  await look(folder, data, { now });
+  const since = feed(data)?.problem?.since;
+  await look(folder, data, { now: now + 3_600_000 });
+  t.equal(feed(data)?.problem?.since, since);
+  t.equal(feed(data)?.lookedAt, lookedAt(1));
+});
+
+t.test("status and doctor say what came and what stands in the way", async (t) => {
+  const { folder } = nights(1);
+  const data = newAgent();
+  const check = async () =>
+    (await examine({ data })).find((each) => each.check === "extracts come each night");
+  t.match(await check(), { holds: null, words: /^nothing takes them/ });
+  await look(folder, data);
+  t.match(await check(), { holds: true, words: new RegExp(`are taken from ${folder}; the last, of`) });
+  t.match(statusOf(layoutOf({ data })), {
+    coversTo: daysAgo(FIRST - 1),
+    recordsCameAt: /^\d{4}-/,
+    feed: { folder, format: "journal", taken: { moment: daysAgo(FIRST - 1) }, problem: null },
+  });
+  put(folder, "odd", { "events.csv": "" });
+  await look(folder, data);
+  t.match(await check(), { holds: false, words: /^Extracts are not taken, since .*: odd: it does not say/ });
+});
+
+t.test("killed anywhere in a night's load, the next look completes it: the same store", async (t) => {
+  const { folder, practice } = nights(2);
+  const end = await asOneBulk(practice, daysAgo(FIRST - 2));
+  for (const step of ["reading", "writing", "taken"]) {
+    const data = newAgent();
+    const script = `
+      import { watchOnce } from ${JSON.stringify(import.meta.resolve("@cairn/agent/watch").replace("/src/records/watch/watch.ts", "/dist/records/watch/watch.js"))};
+      const die = () => process.kill(process.pid, "SIGKILL");
+      let nights = 0;
+      const at = (step) => { if (step === ${JSON.stringify(step)} && nights === 1) die(); };
+      await watchOnce(${JSON.stringify(folder)}, { data: ${JSON.stringify(data)}, format: "journal", system: "snomed", rest: 0 },
+        { progress: at, taken: () => { at("taken"); nights++; }, now: Date.now });`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+    t.equal(signal, "SIGKILL", step);
+    t.equal(
+      withRecords(data, (records) => records.coversTo()),
+      daysAgo(FIRST - (step === "taken" ? 1 : 0)),
+      step,
+    );
+    t.same(
+      (await look(folder, data)).taken,
+      step === "taken" ? [daysAgo(FIRST - 2)] : [1, 2].map((n) => daysAgo(FIRST - n)),
+    );
+    t.same(held(data), end, step);
+  }
+});

@@ -1,0 +1,45 @@
+/** `agent watch`: takes each new extract of a folder in, in one look or until told to stop. */
+import { setTimeout } from "node:timers/promises";
+import { watchOnce, type WatchFlags } from "@cairn/agent/watch";
+import { CairnError } from "@cairn/errors";
+import { untilStopSignal } from "../stop-signal.js";
+import { say } from "../say.js";
+import { changeWords } from "./import.js";
+
+export interface Flags extends WatchFlags {
+  readonly once?: boolean;
+}
+
+const LOOK_EVERY_MS = 60_000;
+
+/** @throws what a pass throws, where it is the only one; else that is printed, and the next pass tries again. */
+export async function watchFolder(folder: string, flags: Flags): Promise<void> {
+  if (flags.once) return look(folder, flags);
+  const ending = new AbortController();
+  void untilStopSignal(false).then(() => ending.abort());
+  let said = "";
+  while (!ending.signal.aborted) {
+    try {
+      await look(folder, flags);
+      said = "";
+    } catch (error) {
+      if (!(error instanceof CairnError)) throw error;
+      if (said !== error.message) say.problem(error); // once, and not each minute
+      said = error.message;
+    }
+    await setTimeout(LOOK_EVERY_MS, undefined, { signal: ending.signal }).catch(() => undefined);
+  }
+}
+
+async function look(folder: string, flags: Flags): Promise<void> {
+  const waits = await watchOnce(folder, flags, {
+    progress: () => undefined,
+    taken(name, { report }) {
+      say.result(
+        `Taken: ${name}, complete to ${report.covers_to ?? "a day that nobody said"}. ${changeWords(report.changes, false)}`,
+      );
+    },
+    now: Date.now,
+  });
+  if (waits !== null && flags.once) say.note(`Waiting: ${waits}`);
+}
