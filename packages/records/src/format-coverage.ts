@@ -30,6 +30,7 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
     ethnic_group: "no",
     ctv3: "no",
   },
+  emis: { ...EVERYTHING, ctv3: "no" },
   systmone: EVERYTHING,
 };
 

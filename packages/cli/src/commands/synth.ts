@@ -14,6 +14,7 @@ interface SynthOptions {
   readonly format: FormatName;
   readonly until: string;
   readonly gzip?: boolean;
+  readonly deltas?: number;
   readonly practice: string;
   readonly codeMap?: string;
   readonly deprivation?: string;
@@ -38,6 +39,11 @@ export function register(program: Command): void {
     )
     .option("--until <date>", "last day of the records; they begin twelve years before", "2025-03-31")
     .option("--gzip", "compress each file")
+    .option(
+      "--deltas <n>",
+      "write a bulk of n nights before the last day and n nightly deltas, in a folder for each night (emis)",
+      whole,
+    )
     .option(
       "--practice <name>",
       "one of the eight of the demonstration, or any name for a practice of its own",
