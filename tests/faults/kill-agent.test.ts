@@ -12,11 +12,14 @@ const COURIER = [
   "comparisons",
 ];
 
-/** Every place of one process, paired with a place of the other, so that one run meets two deaths. */
+/**
+ * Every place of one process, paired with a place of the other, so that one run meets two deaths. The two are never of one
+ * call: the keeper's death while it executes could end the call for good, and the courier's place in it would never come.
+ */
 const DEATHS = [...COURIER.keys()].flatMap((i) =>
   ["before", "after"].map((moment) => [
     `courier.${COURIER[i]}-${moment}`,
-    `keeper.${KEEPER[i % KEEPER.length]}-${moment}`,
+    `keeper.${KEEPER[(i + 1) % KEEPER.length]}-${moment}`,
   ]),
 );
 

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import t from "tap";
+import t, { type Test } from "tap";
 import type { ComparisonJson } from "@cairn/comparisons";
 import { type ProcessResult } from "@cairn/demo";
 import { CAIRN } from "../../packages/cli/test/fixtures/command.js";
@@ -36,7 +36,7 @@ t.test("the README's first days end in a comparison of all practices", { timeout
   const page = (who: string): Command[][] => fencesOf(readme, `A first day: ${who}`);
   const [found, invite, admit, ask, look, ...moreAtHub] = page("the hub");
   const [enrol, begin, check, decide, rule, ...moreAtPractice] = page("the practice");
-  const [atPractice, atHub, verify, ...moreOfOfficer] = page("the governance officer");
+  const [atPractice, atHub, verify, onPaper, ...moreOfOfficer] = page("the governance officer");
   t.same(
     [moreAtHub, moreAtPractice, moreOfOfficer],
     [[], [], []],
@@ -109,6 +109,9 @@ t.test("the README's first days end in a comparison of all practices", { timeout
   await follow(from(practice), atPractice, { "QUARTER-END": dates[0]?.date ?? "" });
   await follow(from(hub), atHub);
   await follow(from(practice), verify);
+  const days = { "FIRST-DAY": dayOf(firstDay), "LAST-DAY": dayOf(firstDay + DAYS * DAY_MS) };
+  await follow(from(practice), onPaper, days);
+  papersAreWhole(t, desk);
   tamper(join(desk, "practice.ndjson"));
   const { code, stdout } = await from(practice).run(verify?.[0]?.line ?? "");
   t.equal(code, 1, "a log in which one entry was changed does not hold");
@@ -186,6 +189,15 @@ async function settled(hub: Machine, last: string): Promise<ComparisonJson[]> {
     if (under.length === 0 || Date.now() > end) return totals;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+}
+
+/** The officer's three papers say that the logs hold, what left, and what a person has to write. */
+function papersAreWhole(t: Test, desk: string): void {
+  const paper = (name: string): string => readFileSync(join(desk, name), "utf8");
+  t.match(paper("account.html"), /The logs hold, and agree with each other on \d+ releases/);
+  t.match(paper("account.html"), /<h3>[^<]+ \(hypertension-register 1\.\d+\.\d+\)<\/h3>/);
+  t.match(paper("register.csv"), /^"north","hypertension-register",.*"they hold, and agree"\r$/m);
+  t.match(paper("papers.html"), /A person writes here:/);
 }
 
 /** A folder with a checkout's files, to which both logs are brought. */

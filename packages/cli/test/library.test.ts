@@ -139,9 +139,9 @@ t.test("a charter that changed is told with what widens", async (t) => {
   const glen = loadCharter(file);
   const text = (change: Partial<Charter>): string => charterBytes({ ...glen, ...change }).toString("utf8");
   const target = { path: "charters/glen-cluster.json", before: text({}) } as const;
-  const told = (one: object): string =>
+  const told = (one: object, hasPolicy = false): string =>
     changesText({
-      ...{ digest: "", files: [], queries: [], unchanged: 0, acceptances: [], keys: [] },
+      ...{ digest: "", files: [], queries: [], unchanged: 0, acceptances: [], keys: [], hasPolicy },
       targets: [one as never],
     });
   t.match(
@@ -149,6 +149,17 @@ t.test("a charter that changed is told with what widens", async (t) => {
     /Changed: charters\/glen-cluster\.json\n {2}.*\(widens\)\n {4}was: .*\n {4}is: {2}Another purpose\./,
   );
   t.match(told({ ...target, is: "gone", after: null }), /^Taken out: charters\/glen-cluster\.json\n/);
+
+  const asks = { ...target, is: "changed", after: text({ witness: "required" }) };
+  const waits = /asks for witnesses, and the library names none.*cairn library add --policy FILE/;
+  t.match(told(asks), waits);
+  t.match(told({ ...asks, is: "new", before: null }), waits);
+  t.notMatch(told(asks, true), /names none/);
+  t.notMatch(told({ ...target, is: "changed", after: text({ witness: "not-required" }) }), /names none/);
+  t.match(
+    told({ path: "witness-policy", is: "gone", before: "", after: null }),
+    /then waits at every practice/,
+  );
 });
 
 t.test("a first library: init, add, sign, sign", async (t) => {

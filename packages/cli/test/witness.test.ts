@@ -20,7 +20,7 @@ import {
   type Checkpoint,
   type NoteKey,
 } from "@cairn/audit-log";
-import { exportLines, initHub, logVkey, serveHubFolder, type Hub } from "@cairn/hub";
+import { exportLines, initHub, logVkey, serveHubFolder, witnessStates, type Hub } from "@cairn/hub";
 import { hubLog } from "@cairn/ledger";
 import { openDatabase } from "@cairn/sqlite";
 import { publishFolder } from "../../hub/test/publish-folder.js";
@@ -96,6 +96,10 @@ t.test("two witnesses sign one checkpoint, though the log grows between, and the
   await grow();
   t.equal((await round(ann.folder, pages, now)).size, first.size, "the quorum may still form on it");
   t.equal(await witnessed(hub, policy), 0);
+  t.match(await witnessStates(hub), [
+    { called: "A", name: "ann.example/w", signedAt: new Date(clock.now) },
+    { called: "B", name: "bob.example/w", signedAt: null },
+  ]);
   t.equal((await round(bob.folder, pages, now)).size, first.size);
   t.equal(await witnessed(hub, policy), first.size);
 

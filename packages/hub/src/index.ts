@@ -29,7 +29,8 @@ export { comparisonsJson, unnamedJson } from "./comparisons/json.js";
 export { lookAt } from "./comparisons/reader.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
-export { logVkey, policyInForce } from "./witnesses/policy.js";
+export { witnessStates } from "./witnesses/gather.js";
+export { logVkey } from "./witnesses/policy.js";
 export { exportForPractice, exportLines } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
 export {

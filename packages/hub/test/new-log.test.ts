@@ -14,6 +14,7 @@ import {
   serveHubFolder,
   type Hub,
 } from "@cairn/hub";
+import { decodeHub, entriesOf, hubLog } from "@cairn/ledger";
 import { publicKeyFromRaw, rawPublicKey, type Assignment__Output } from "@cairn/wire";
 import { witness } from "../src/link/witness.js";
 import { cluster, made } from "./cluster.js";
@@ -74,7 +75,7 @@ t.test("a restored hub begins a new log with the last checkpoint of the old, and
   t.match([...log.entries()], [{ kind: "log-continues", body: { size, root: anew.after.root } }]);
   t.match(
     verifyExport(
-      (await lines(hub)).filter((line) => !line.startsWith('{"cosigned"')),
+      (await lines(hub)).filter((line) => !/^\{"(cosigned|library)"/.test(line)),
       { name: log.origin, key: hub.files.logKey },
     ),
     {
@@ -162,12 +163,19 @@ t.test(
     }
     const sealed: string[] = [];
     for await (const line of exportForPractice(hub, "Ash", { bytes: true })) sealed.push(line);
-    const read = readExport(sealed, ["release"], { sealed: true });
+    const read = readExport(sealed, ["library", "release"], { sealed: true });
     if (!read.ok) throw new Error(read.problem);
     const [log] = read.said.logs;
     const owner = { name: hub.store.log.origin, key: publicKeyFromRaw(rawPublicKey(hub.files.logKey)) };
     t.match(log && verifyLog(log, owner), { ok: true, size: hub.store.log.size });
     t.equal(read.said.beside.get("release")?.length, 1, "its own release alone");
+    const libraries = (read.said.beside.get("library") ?? []).map((bytes) =>
+      createHash("sha256")
+        .update(Buffer.from(bytes as string, "base64"))
+        .digest("hex"),
+    );
+    const published = [...entriesOf(hub.store.log.entries(), decodeHub, hubLog.libraryPublished)];
+    t.same(libraries, [published.at(-1)?.body.digest], "the queries, as the log names their library");
     t.equal(read.said.cosigned.length, 1, "and its own countersignature");
     const kinds = (closed: boolean): string[] =>
       (log?.entries ?? []).flatMap((entry) => ("commitment" in entry === closed ? entry.kind : []));

@@ -1,4 +1,5 @@
 /** A group's charter: accepted by a person, anew where it widens, and what the group gets follows from the accepted one. */
+import { createHash } from "node:crypto";
 import t, { type Test } from "tap";
 import { charterDigest, type Charter } from "@cairn/charters";
 import { Signers } from "@cairn/testkit";
@@ -11,6 +12,7 @@ import { join as joinGroup, leave } from "../src/decisions/membership.js";
 import { setRule } from "../src/decisions/standing-decisions.js";
 import { charterLines, joinedLines } from "../src/joining.js";
 import type { DecisionContext } from "../src/pages/decision-context.js";
+import { practiceExportLines } from "../src/export.js";
 import { homeModel } from "../src/pages/home-model.js";
 import { asSeen, groupStands } from "../src/pages/stands.js";
 import { keeperStatus } from "../src/status.js";
@@ -375,3 +377,29 @@ t.test("whoever sees nothing of a group by its charter sees nothing after it was
   const [seen] = logged(running.store, "comparison-viewed");
   t.match(seen, { charter: charterDigest(closed), purpose: closed.purpose }, "and a look names it");
 });
+
+t.test(
+  "the export carries the charter that was accepted, the newer one, and the library with their query",
+  async (t) => {
+    const [first, next] = [charterOf(), charterOf({ purpose: WIDER })];
+    const running = await started(t, [first]);
+    const { store } = running;
+    joinGroup(store, GROUP);
+    await take(running, 2, next);
+    const beside = [...practiceExportLines(store)].map(
+      (line) => JSON.parse(line) as { charter?: { bytes: string }; library?: string },
+    );
+    const digests = (texts: readonly string[]): string[] =>
+      texts.map((text) => createHash("sha256").update(Buffer.from(text, "base64")).digest("hex"));
+    t.same(
+      digests(beside.flatMap(({ charter }) => charter?.bytes ?? [])).toSorted(),
+      [charterDigest(first), charterDigest(next)].toSorted(),
+    );
+    const verified = logged(store, "library-verified") as { digest: string }[];
+    t.same(
+      digests(beside.flatMap(({ library }) => library ?? [])),
+      [verified.at(-1)?.digest],
+      "one holds every query",
+    );
+  },
+);

@@ -16,6 +16,7 @@ export { practiceLines } from "./report/practice-report.js";
 export { verifyOwnLog, type OwnLogVerdict } from "./report/own-log.js";
 export { isHubExport, readGiven, type GivenFiles } from "./papers/given.js";
 export { markdownOf } from "./papers/markdown.js";
+export { packPaper } from "./papers/pack/pack.js";
 export type { Paper } from "./papers/paper.js";
 export { pageOf } from "./papers/printed-page.js";
 export { REGISTER_COLUMNS, registerRows, type RegisterRow } from "./papers/register.js";

@@ -44,12 +44,14 @@ export interface Changes {
   readonly queries: readonly QueryChange[];
   readonly unchanged: number; // queries in force that stay as they are
   readonly targets: readonly FileChange[];
+  readonly hasPolicy: boolean; // whether the library has a witness-policy once this is published
   readonly acceptances: readonly AcceptanceChange[];
   readonly keys: readonly KeyChange[];
 }
 
 const DAY_MS = 86_400_000;
 const LIBRARY = "library.json";
+const POLICY = "witness-policy";
 
 /**
  * Compares what waits with what is published.
@@ -76,6 +78,7 @@ export function changes(path: string, now: number): Changes {
     queries: queries.all,
     unchanged: queries.unchanged,
     targets: fileChanges(before, after),
+    hasPolicy: after.has(POLICY),
     acceptances: acceptanceChanges(folder),
     keys: keyChanges(folder),
   };

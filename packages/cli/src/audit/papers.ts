@@ -1,4 +1,4 @@
-/** cairn audit report and register: papers for people, made from exported logs. */
+/** cairn audit report, register and pack: papers for people, made from exported logs. */
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { CairnError } from "@cairn/errors";
@@ -6,6 +6,7 @@ import { writeWhole } from "@cairn/files";
 import {
   isHubExport,
   markdownOf,
+  packPaper,
   pageOf,
   readGiven,
   REGISTER_COLUMNS,
@@ -64,6 +65,19 @@ export function registerPapers(command: Command): void {
     .option(...POLICY)
     .option("--json", "print JSON")
     .action(register);
+  command
+    .command("pack")
+    .description(
+      "fill in a DPIA, an Article 30 record, the five safes and a privacy notice, with gaps for a person",
+    )
+    .argument(...FILES)
+    .option("--group <name>", "for this group alone")
+    .option(...POLICY)
+    .option(...HTML)
+    .action((files: readonly string[], flags: Flags & { readonly group?: string }) => {
+      const given = givenIn(files, flags);
+      print(packPaper(given, flags.group ?? null), given, flags);
+    });
 }
 
 function register(files: readonly string[], flags: Flags & { readonly json?: boolean }): void {

@@ -26,7 +26,9 @@ export function registerComparison(command: Command): void {
     .action(close);
   command
     .command("export")
-    .description("print the hub's log and the practices' countersignatures, for audit verify")
+    .description(
+      "print the hub's log, with what it refers to and the practices' countersignatures, for cairn audit",
+    )
     .option(...DATA)
     .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
     .option("--digests", "print what releases the hub holds instead, as JSON")

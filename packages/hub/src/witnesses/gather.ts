@@ -39,6 +39,25 @@ export async function requestFor(hub: Hub, from: number): Promise<string | null>
   });
 }
 
+/** A witness of the policy, and when it last signed; null where it signed neither checkpoint that the hub keeps. */
+export interface WitnessState {
+  readonly called: string;
+  readonly name: string;
+  readonly signedAt: Date | null;
+}
+
+/** Lists the witnesses of the policy; null where the library has none. @throws HubError policy-wrong */
+export async function witnessStates(hub: Hub): Promise<WitnessState[] | null> {
+  const policy = await policyInForce(hub);
+  if (!policy) return null;
+  const notes = await hub.store.settledLog((log) => [log.cosignedBy(GATHERING), log.cosignedBy(REACHED)]);
+  return policy.witnesses.map((witness) => {
+    const times = notes.map((note) => cosignedAt(note ?? "", witness)?.getTime() ?? -Infinity);
+    const last = Math.max(...times);
+    return { called: witness.called, name: witness.name, signedAt: last > 0 ? new Date(last) : null };
+  });
+}
+
 /** An answer to signatures that were handed in. */
 export type WitnessOutcome = "kept" | "no-policy" | "not-the-checkpoint" | "no-signature";
 

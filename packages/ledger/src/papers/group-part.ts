@@ -51,7 +51,7 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
 }
 
 /** The digest of the charter in force of a group; null where none is. */
-export function charterInForce(until: readonly HubEntry[], group: string): string | null {
+function charterInForce(until: readonly HubEntry[], group: string): string | null {
   let digest: string | null = null;
   for (const entry of until) {
     if (entry.kind === "charter-published" && entry.body.group === group) digest = entry.body.charter;

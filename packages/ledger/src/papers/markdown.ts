@@ -14,7 +14,7 @@ function blockOf(block: PaperItem): string {
     case "list":
       return block.items.map((item) => `- ${paragraph(item)}`).join("\n");
     case "gap":
-      return `> **${GAP}** ${inline(block.words)}\n>\n> ${"\\_".repeat(40)}`;
+      return `> **${GAP}** ${inline(block.words)}`;
     case "table":
       return [block.headings, block.headings.map(() => null), ...block.rows].map(rowOf).join("\n");
   }

@@ -60,11 +60,7 @@ interface Asked extends QueryName {
 export function registerRows(given: GivenFiles): RegisterRow[] {
   const charters = groupCharters(given);
   const { asked, unplaced } = askedOf(given);
-  const logs = given.account.verified
-    ? given.hub && given.practices.length > 0
-      ? "they hold, and agree"
-      : "the side that was given holds by itself"
-    : "they do not hold: see cairn audit verify";
+  const logs = logsWords(given);
   return [...asked.values()]
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map((each) => {
@@ -76,6 +72,15 @@ export function registerRows(given: GivenFiles): RegisterRow[] {
         ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest, logs },
       });
     });
+}
+
+function logsWords({ account, hub, practices }: GivenFiles): string {
+  if (!account.verified) return "they do not hold: see cairn audit verify";
+  const verdict =
+    hub && practices.length > 0 ? "they hold, and agree" : "the side that was given holds by itself";
+  return hub?.isSealed
+    ? `${verdict}; releases of practices for which the hub's export is sealed are not counted`
+    : verdict;
 }
 
 function sortKey({ group, query, version }: Asked): string {

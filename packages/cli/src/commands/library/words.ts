@@ -6,7 +6,8 @@ import { plural } from "../../say.js";
 const SHOWN = 12; // new queries told one by one; of more, the rest by name
 
 /** Every change, for the person who is to sign it. */
-export function changesText({ files, queries, unchanged, targets, acceptances, keys }: Changes): string {
+export function changesText(changes: Changes): string {
+  const { files, queries, unchanged, targets, hasPolicy, acceptances, keys } = changes;
   const of = (is: QueryChange["is"]): QueryChange[] => queries.filter((query) => query.is === is);
   const added = of("new");
   const lines = [
@@ -26,7 +27,7 @@ export function changesText({ files, queries, unchanged, targets, acceptances, k
     ...of("new-version").flatMap(versionLines),
     ...of("kept").map(({ name }) => `Stays in force, until it is retired: ${name}`),
     ...of("retired").map(({ name, title }) => `In force no more: ${name}, ${title}`),
-    ...targets.flatMap(targetLines),
+    ...targets.flatMap((target) => targetLines(target, hasPolicy)),
     ...acceptances.map(acceptanceLine),
   ];
   if (lines.length === 0) lines.push("Nothing changes: it only holds for longer.");
@@ -40,16 +41,22 @@ function acceptanceLine({ body, name, is, title, question }: Changes["acceptance
   return `${body} accepts, for practices that leave it to ${body}: ${what}\n  ${question ?? ""}`;
 }
 
-function targetLines({ path, is, before, after }: Changes["targets"][number]): string[] {
+const NO_WITNESS =
+  "  It asks for witnesses, and the library names none: at every practice each question of this group waits until a policy is signed too (cairn library add --policy FILE; docs/audit.md).";
+const LAST_WITNESS =
+  "  Each new question of a group whose charter asks for witnesses then waits at every practice, until a policy is signed again.";
+
+function targetLines({ path, is, before, after }: Changes["targets"][number], hasPolicy: boolean): string[] {
   const first = `${{ new: "New", changed: "Changed", gone: "Taken out" }[is]}: ${path}`;
-  if (path === "witness-policy" && after !== null) return [first, indented(after)];
+  if (path === "witness-policy") return [first, after === null ? LAST_WITNESS : indented(after)];
   if (!path.startsWith("charters/") || after === null) return [first];
   const charter = readCharter(Buffer.from(after));
-  if (before === null) return [first, indented(charterText(charter))];
+  const waits = charter.witness === "required" && !hasPolicy ? [NO_WITNESS] : [];
+  if (before === null) return [first, indented(charterText(charter)), ...waits];
   const differs = charterDiff(readCharter(Buffer.from(before)), charter).map(
     ({ what, was, is, widens }) => `  ${what}${widens ? " (widens)" : ""}\n    was: ${was}\n    is:  ${is}`,
   );
-  return [first, ...differs];
+  return [first, ...differs, ...waits];
 }
 
 function indented(text: string): string {

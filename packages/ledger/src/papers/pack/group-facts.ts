@@ -1,0 +1,119 @@
+/** What the exports tell of one group, with where each thing is from: what the parts of a pack are made of. */
+import { floorWords, type Charter } from "@cairn/charters";
+import type { GivenFiles } from "../given.js";
+import { groupCharters } from "../group-charters.js";
+import { gap, list, text, type PaperItem } from "../paper.js";
+import { practiceState } from "../practice-state.js";
+import { registerRows, type RegisterRow } from "../register.js";
+
+export interface GroupFacts {
+  readonly group: string;
+  readonly charter: Charter | null; // null where there is none, or its text is in no export that was given
+  /** The charter with its digest, and the log that names it. */
+  readonly source: string;
+  readonly rows: readonly RegisterRow[];
+  readonly accounts: readonly string[]; // at the hub: "Lea (cluster-lead), the hub's log, entry 7"
+  /** A line for each practice whose log was given and that is in the group. */
+  readonly decisions: readonly string[];
+  /** What was withheld from the releases for the group, as practices' logs have it. */
+  readonly floors: readonly { readonly words: string; readonly from: string }[];
+  readonly hasHub: boolean;
+}
+
+/** Groups of which the exports tell, by name. */
+export function allGroupFacts(given: GivenFiles): GroupFacts[] {
+  const rows = registerRows(given);
+  const charters = groupCharters(given);
+  const groups = [...new Set([...rows.map(({ group }) => group), ...charters.keys()])].toSorted();
+  return groups.map((group) => {
+    const held = charters.get(group)?.at(-1);
+    return {
+      group,
+      charter: held?.charter ?? null,
+      source: held ? `charter ${held.digest.slice(0, 16)}, in ${held.source}` : "no charter",
+      rows: rows.filter((row) => row.group === group),
+      accounts: accountsOf(given, group),
+      decisions: decisionsOf(given, group),
+      floors: floorsOf(given, group),
+      hasHub: given.hub !== null,
+    };
+  });
+}
+
+/** People with an account at the hub who may be concerned with the group. */
+function accountsOf({ hub }: GivenFiles, group: string): string[] {
+  const people = new Map<string, string>();
+  for (const entry of hub?.entries ?? []) {
+    if (entry.kind === "person-disabled") people.delete(entry.body.person);
+    if (entry.kind !== "person-added") continue;
+    const { person, role, groups } = entry.body;
+    const isOf = groups === "" || groups.split(", ").includes(group);
+    if (isOf) people.set(person, `${person}, ${role} (the hub's log, entry ${entry.position})`);
+    else people.delete(person);
+  }
+  return [...people.values()];
+}
+
+function decisionsOf({ practices }: GivenFiles, group: string): string[] {
+  return practices.flatMap(({ name, entries }) => {
+    const state = practiceState(entries);
+    const own = state.groups.get(group);
+    if (!own) return [];
+    const { rule, own: set } = state.rule(group);
+    const by = own.charter?.by ?? own.joined?.by ?? "nobody named";
+    const what = own.charter
+      ? `accepted charter ${own.charter.digest.slice(0, 16)}`
+      : "joined without a charter";
+    const setBy = set ? `, its own rule set by ${set.by ?? "nobody named"}` : ", the charter's own";
+    const list = state.leftOutList
+      ? "has given a list of its own of people to leave out"
+      : "has given no list of its own";
+    return `${name}: ${what}, by ${by}; the rule in force for new questions is ${rule}${setBy}; it ${list}`;
+  });
+}
+
+function floorsOf({ practices }: GivenFiles, group: string): GroupFacts["floors"] {
+  return practices.flatMap(({ name, entries }) => {
+    const used = new Set(
+      entries.flatMap((entry) => (entry.kind === "use" && entry.body.group === group ? entry.body.run : [])),
+    );
+    const first = new Map<string, number>(); // entry, by policy
+    for (const entry of entries)
+      if (entry.kind === "released" && used.has(entry.body.run) && !first.has(entry.body.policy))
+        first.set(entry.body.policy, entry.position);
+    return [...first].map(([policy, position]) => ({
+      words: `Of what ${name} released for this group, ${policyWords(policy)}.`,
+      from: `the log of ${name}, entry ${position}`,
+    }));
+  });
+}
+
+/** @param policy as a practice's log has it: "k=8 base=5 midpoint=0" */
+function policyWords(policy: string): string {
+  const [, k, base, midpoint] = /^k=(\d{1,2}) base=(5|6|10|0) midpoint=(\d+)$/.exec(policy) ?? [];
+  if (k === undefined || base === "0" || midpoint !== "0")
+    return `small counts were treated by the policy ${policy}`;
+  return floorWords(`k${k}-r${base}`).replace(" are withheld", " were withheld");
+}
+
+/** A sentence from the charter; a gap for a person where the charter's text is not there. */
+export function byCharter(
+  { charter, source }: GroupFacts,
+  words: (charter: Charter) => string,
+  missing: string,
+): PaperItem {
+  return charter
+    ? text(words(charter), source)
+    : gap(`${missing} (${source}: nothing signed that was given says it)`);
+}
+
+/** A sentence that the program answers for. @param where a promise's number, or a page */
+export function byProgram(words: string, where: string): PaperItem {
+  const page = /^H\d+$/.test(where) ? `promise ${where}, docs/promises.md` : where;
+  return text(words, `the program, ${page}`);
+}
+
+/** A list from logs, or a gap where the logs that were given have none of it. */
+export function byLogs(items: readonly string[], missing: string): PaperItem {
+  return items.length > 0 ? list(items) : gap(missing);
+}

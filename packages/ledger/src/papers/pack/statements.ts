@@ -1,0 +1,125 @@
+/** Statements that several forms ask for, in one place so that they say the same in each. */
+import { floorWords, recipients } from "@cairn/charters";
+import { text, type PaperItem } from "../paper.js";
+import { byCharter, byLogs, byProgram, type GroupFacts } from "./group-facts.js";
+
+export const purpose = (facts: GroupFacts): PaperItem[] => [
+  byCharter(facts, (charter) => `Purpose: ${charter.purpose}`, "what the group's figures are for"),
+  byCharter(
+    facts,
+    ({ notFor }) =>
+      notFor === null ? "The charter does not say what they are not for." : `Not for: ${notFor}`,
+    "what the figures may not be used for",
+  ),
+];
+
+export const controller = (facts: GroupFacts): PaperItem =>
+  byCharter(facts, (charter) => `Who answers for it: ${charter.controller}`, "who the controller is");
+
+export const lawfulBasis = (facts: GroupFacts): PaperItem =>
+  byCharter(facts, (charter) => `Lawful basis: ${charter.lawfulBasis}`, "the lawful basis");
+
+export const whoReceives = (facts: GroupFacts): PaperItem[] => [
+  byCharter(
+    facts,
+    (charter) => `Who sees what: ${recipients(charter).join("; ")}.`,
+    "who receives the group's figures, and what each sees",
+  ),
+  byCharter(
+    facts,
+    ({ lead, supporter, provider }) => {
+      const named = [
+        ["led by", lead],
+        ["supported by", supporter],
+        ["provider", provider],
+      ].flatMap(([what, who]) => (who ? `${what} ${who}` : []));
+      return named.length > 0 ? `As they are called: ${named.join("; ")}.` : "The charter names no body.";
+    },
+    "the bodies that lead, support or provide",
+  ),
+  byProgram(
+    "Whoever holds the hub's machine can read the releases in its files; their small counts were withheld before, at the practice.",
+    "docs/hub.md",
+  ),
+];
+
+export const kept = (facts: GroupFacts): PaperItem[] => [
+  byCharter(facts, ({ keepFor }) => `Kept for ${keepFor} months.`, "how long the figures are kept"),
+  byProgram(
+    "Nothing is deleted by itself: whoever runs the hub deletes it. The logs hold digests and decisions, and are not shortened.",
+    "docs/charters.md",
+  ),
+];
+
+/** The kinds of data, each once, with the questions that they are of. */
+export function kindsOfData({ rows }: GroupFacts): PaperItem {
+  const of = new Map<string, string[]>();
+  for (const { data, query, version } of rows) of.set(data, [...(of.get(data) ?? []), `${query} ${version}`]);
+  const items = [...of].map(([data, queries]) => `${data} (signed library: ${queries.join(", ")})`);
+  return byLogs(items, "which data are asked for: no question is in the logs that were given");
+}
+
+/** By the charter, and as the logs say that it was done. */
+export const floor = (facts: GroupFacts): PaperItem[] => [
+  ...(facts.charter || facts.floors.length === 0
+    ? [
+        byCharter(
+          facts,
+          (charter) => `Before anything leaves a practice, ${floorWords(charter.floor)}, or more strictly.`,
+          "below which number a count is withheld",
+        ),
+      ]
+    : []),
+  ...facts.floors.map(({ words, from }) => text(words, from)),
+];
+
+export const smallCounts = (facts: GroupFacts): PaperItem[] => [
+  ...floor(facts),
+  byProgram("A hub can ask for a higher floor, and never for a lower one.", "H4"),
+  byProgram("Each release is checked against everything that the practice released before.", "H5"),
+];
+
+export const optedOut = (facts: GroupFacts): PaperItem[] => [
+  byProgram(
+    "Who has a type 1 opt-out in the record, or is on the practice's own list, is in no number that leaves. That is so whatever a charter says; their own care is not affected.",
+    "H13",
+  ),
+  byCharter(
+    facts,
+    ({ optOuts }) =>
+      optOuts === "left-out"
+        ? "The charter leaves them out too."
+        : "The charter would let them be counted, which this version of Cairn does nowhere.",
+    "what the group decided about people who opted out",
+  ),
+];
+
+export const onlyCounts = (): PaperItem =>
+  byProgram(
+    "What leaves a practice is whole numbers by their place in the table of a signed question: no text, no date and no identifier from a record.",
+    "H2",
+  );
+
+export const noNetwork = (): PaperItem =>
+  byProgram(
+    "The process that reads records has no network. On Linux the operating system enforces it; where it cannot, cairn agent doctor says so.",
+    "H1",
+  );
+
+export const practiceDecides = ({ decisions }: GroupFacts): PaperItem[] => [
+  byProgram(
+    "A practice answers a question only if two people signed the library that holds it, for a date of the question's own, once that version was accepted there by the practice's rule, and while it is not paused.",
+    "H3",
+  ),
+  text("What practices had decided, as far as their logs were given:"),
+  byLogs(
+    decisions,
+    "which practices take part, who accepted at each, and by which rule: no log of theirs was given",
+  ),
+];
+
+export const inTheLog = (): PaperItem =>
+  byProgram(
+    "Every decision, use and look is in a log that nobody can change unseen, and the hub's and practices' can be held against each other.",
+    "H6",
+  );
