@@ -9,12 +9,15 @@ import { describeByManifest } from "../manifest.js";
 import { nameOf } from "../source-file.js";
 import { SYSTMONE } from "./fields.js";
 
+/** The name that the manifest's file has. */
+export const MANIFEST = "srmanifest.csv";
+
 const COLUMNS = ["filename", "isdelta", "isreference", "dateextractfrom", "dateextractto"] as const;
 const NEEDED = ["filename", "isdelta", "dateextractto"] as const;
 
-/** What the extract says of itself; of a folder without SRManifest.csv what a manifest.json says. @throws ImportError */
+/** Describes the extract by its SRManifest.csv, or by a manifest.json where it has none. @throws ImportError */
 export async function describe(extract: Extract): Promise<ExtractFacts> {
-  const file = extract.files.find(({ name }) => name === "srmanifest.csv");
+  const file = extract.files.find(({ name }) => name === MANIFEST);
   if (file === undefined) return describeByManifest(extract);
   const listed: { name: string; delta: boolean }[] = [];
   const [from, to]: [string[], string[]] = [[], []];
