@@ -5,6 +5,7 @@ import type { Extract, ExtractFacts, Importer } from "./importer.js";
 import { describeByManifest } from "./manifest.js";
 import type { SourceFile } from "./source-file.js";
 import { aurum } from "./aurum/index.js";
+import { emis } from "./emis/index.js";
 import { fhir } from "./fhir/index.js";
 import { journal } from "./journal/index.js";
 import { omop } from "./omop/index.js";
@@ -17,6 +18,7 @@ const IMPORTERS: Readonly<Record<Format, Importer>> = {
   "synthea-csv": syntheaCsv,
   omop,
   aurum,
+  emis,
   systmone,
 };
 

@@ -15,6 +15,7 @@ import {
   type Records,
   NOTHING_WRITTEN,
 } from "@cairn/records";
+import { isProtected } from "./code-lists.js";
 import { readCodeMap } from "./code-map.js";
 import { type Deprivation, type DeprivationTables, readDeprivation } from "./deprivation.js";
 import { withoutCopies } from "./copies.js";
@@ -50,6 +51,8 @@ export interface ImportRequest {
   readonly whole?: boolean;
   /** Whether a person agreed that more than a tenth of the people or events may be removed. */
   readonly yes?: boolean;
+  /** The organisation whose records are taken, by its code or GUID, where an extract holds several. */
+  readonly organisation?: string | undefined;
   readonly registeredFrom: "birth" | "first-record" | null;
   /** File of a code map to put in force; false removes the present one, absent keeps it. */
   readonly codeMap?: string | false | undefined;
@@ -82,10 +85,19 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
   const before = records.totals();
-  const load = records.beginLoad(map, request.whole);
+  const load = records.beginLoad(map, request.whole, isProtected);
   try {
     const claims = await importer
-      .read({ files, reader, load, tally, system: request.system, deprivation, note })
+      .read({
+        files,
+        reader,
+        load,
+        tally,
+        system: request.system,
+        organisation: request.organisation ?? null,
+        deprivation,
+        note,
+      })
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
@@ -120,15 +132,19 @@ export async function importRecords(records: Records, request: ImportRequest): P
     sayGone(request, gone, before, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
+    if (written.withheld !== undefined)
+      note(
+        `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
+      );
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
     const people = load.peopleChanges(coversTo ?? todayOf(request.now));
     requireFewLost(request, people, note);
-    const { added, corrected, deleted } = written;
+    const { added, corrected, deleted, moved = 0 } = written;
     const changes: Changes = {
       people: { joined: people.joined, left: people.left, died: people.died },
-      events: { added, corrected, deleted: deleted + gone.events },
+      events: { added: added - moved, corrected: corrected + moved, deleted: deleted + gone.events },
     };
     const report: ImportReport = {
       ...read,

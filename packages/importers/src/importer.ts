@@ -14,6 +14,8 @@ export interface Intake {
   readonly tally: Tally;
   /** The code system of codes that come without one. */
   readonly system: CodeSystem;
+  /** The organisation whose records are taken, where an extract holds several; null where nobody said. */
+  readonly organisation: string | null;
   /** Fifths by postcode, for `fifthAt`; null where no table was given. */
   readonly deprivation: Deprivation | null;
   /** Adds a remark that is no fault: an ignored column, a file of another kind. */

@@ -2,13 +2,14 @@
 import { ImportError } from "./errors.js";
 import type { Load } from "@cairn/records";
 
-/** Prefix of CPRD's numbers for practices: practices are compared within one scheme only. */
-const CPRD = "CPRD ";
+/** Prefixes of names of practices that are none of the health service's own: compared within one scheme only. */
+const SCHEMES = ["CPRD ", "EMIS "] as const;
+type Scheme = (typeof SCHEMES)[number];
 
 /**
  * Checks the practices that an extract names.
  * @param files and `column`: where it is named
- * @param cprd whether the names are CPRD's numbers
+ * @param scheme of which the names are; empty for the health service's own codes
  * @throws ImportError where the extract, or the extract and the store, name two
  */
 export function requireOnePractice(
@@ -16,7 +17,7 @@ export function requireOnePractice(
   practices: ReadonlySet<string>,
   files: string,
   column: string,
-  { cprd = false } = {},
+  scheme: Scheme | "" = "",
 ): void {
   const [first, other] = practices;
   if (other !== undefined) {
@@ -26,9 +27,9 @@ export function requireOnePractice(
     );
   }
   if (first === undefined) return;
-  const practice = cprd ? `${CPRD}${first}` : first;
+  const practice = scheme + first;
   const known = load.practice();
-  if (known?.startsWith(CPRD) === !cprd) return;
+  if (known !== null && (SCHEMES.find((each) => known.startsWith(each)) ?? "") !== scheme) return;
   if (known !== null && known !== practice) {
     throw new ImportError(
       "two-practices",

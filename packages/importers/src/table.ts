@@ -34,6 +34,10 @@ interface TableOptions {
   readonly unmissed?: readonly string[];
   /** The note on columns that are absent. */
   readonly absent?: string;
+  /** Other columns of the format, in lower case: never read, and not noted. */
+  readonly unread?: readonly string[];
+  /** What notes on columns name instead of the file, so that many files of one table are one note. */
+  readonly noteAs?: string;
 }
 
 /** Reads one file. @param take handles each row, and returns why it is skipped, if it is */
@@ -44,18 +48,25 @@ export async function readTable<Name extends string>(
   known: readonly Name[],
   required: readonly Name[],
   begin: (columns: Record<Name, number>) => (row: CsvRow) => Skip | typeof LATER,
-  { format = COMMA_UTF8, quietly = false, unmissed = [], absent = "taken as empty" }: TableOptions = {},
+  {
+    format = COMMA_UTF8,
+    quietly = false,
+    unmissed = [],
+    absent = "taken as empty",
+    unread = [],
+    noteAs = file.shown,
+  }: TableOptions = {},
 ): Promise<void> {
   let take: (row: CsvRow) => Skip | typeof LATER = () => null;
   let taken = 0;
   await readCsv(intake.reader.chunks(file, table), file.shown, format, {
     header(names) {
       const ignored = (column: string): void => {
-        if (quietly) return;
-        intake.note(`${file.shown}: the column ${column} is not part of the format and was ignored`);
+        if (quietly || unread.includes(column)) return;
+        intake.note(`${noteAs}: the column ${column} is not part of the format and was ignored`);
       };
       const columns = findColumns(names, known, required, file.shown, ignored, format.delimiter);
-      if (!quietly) noteAbsent(intake, file, columns, unmissed, absent);
+      if (!quietly) noteAbsent(intake, noteAs, columns, unmissed, absent);
       take = begin(columns);
     },
     row(row, problem) {
@@ -87,11 +98,11 @@ function hidesRows(row: CsvRow, delimiter: string): boolean {
 /** Notes a column that may be absent, and is: nobody should find that out from an empty chart. */
 function noteAbsent(
   intake: Intake,
-  file: SourceFile,
+  shown: string,
   columns: Readonly<Record<string, number>>,
   unmissed: readonly string[],
   words: string,
 ): void {
   const absent = Object.keys(columns).filter((name) => columns[name]! < 0 && !unmissed.includes(name));
-  if (absent.length > 0) intake.note(`${file.shown}: has no column ${absent.join(", ")}; ${words}`);
+  if (absent.length > 0) intake.note(`${shown}: has no column ${absent.join(", ")}; ${words}`);
 }

@@ -87,10 +87,15 @@ export type CodeMap = (
   code: string,
 ) => { readonly system: CodeSystem; readonly code: string; readonly state: MapState } | null;
 
+export type CodeCheck = (system: CodeSystem, code: string) => boolean;
+
 /** Codes, told apart by system and kept as exact text. A map is asked once for each distinct code. */
 export class Codes {
-  readonly #holdsUndated: (system: CodeSystem, code: string) => boolean;
+  readonly #holdsUndated: CodeCheck;
   readonly #codings = new Map<CodeSystem, Map<string, Coding>>();
+  /** Keys of the codes, as mapped, whose events are never kept. */
+  readonly withheld = new Set<number>();
+  readonly #isProtected: CodeCheck;
   /** By the code that counts and the one recorded beside it. A format has one system for each. */
   readonly #beside = new Map<string, Map<string, Coding>>();
   readonly #map: CodeMap;
@@ -99,8 +104,12 @@ export class Codes {
   readonly #findOrigin: Statement<[number, string, number], number>;
   readonly #addOrigin: Statement<[number, string, number], number>;
 
-  /** `holdsUndated`: the codes, as recorded or as mapped, of which an event without a date counts. */
-  constructor(db: Database, map: CodeMap, holdsUndated: (system: CodeSystem, code: string) => boolean) {
+  /**
+   * @param holdsUndated of which codes, as recorded or as mapped, an event without a date counts
+   * @param isProtected of which codes events are never kept
+   */
+  constructor(db: Database, map: CodeMap, holdsUndated: CodeCheck, isProtected: CodeCheck) {
+    this.#isProtected = isProtected;
     this.#map = map;
     this.#holdsUndated = holdsUndated;
     this.#find = db
@@ -140,6 +149,8 @@ export class Codes {
       doubt: doubtOf(system, code),
       holdsUndated: this.#holdsUndated(system, code) || this.#holdsUndated(recordedSystem, recorded),
     };
+    if (this.#isProtected(system, code) || this.#isProtected(recordedSystem, recorded))
+      this.withheld.add(coding.code);
     let ofCode = this.#beside.get(code);
     if (ofCode === undefined) this.#beside.set(code, (ofCode = new Map<string, Coding>()));
     ofCode.set(recorded, coding);
@@ -157,6 +168,8 @@ export class Codes {
         this.#holdsUndated(system, code) ||
         (mapped !== null && this.#holdsUndated(mapped.system, mapped.code)),
     };
+    if (this.#isProtected(system, code) || (mapped !== null && this.#isProtected(mapped.system, mapped.code)))
+      this.withheld.add(coding.code);
     let ofSystem = this.#codings.get(system);
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);

@@ -1,22 +1,24 @@
 /** Finds rows of one patient and day with the same content as another one, whatever their ids. */
-import { type PatientRows, WORDS } from "./spool.js";
+import { isDeleted, type PatientRows, WORDS } from "./spool.js";
 
 /** Number of rows, of those not skipped, that repeat an earlier one. They are kept all the same. */
-export function duplicatesIn({ words, count }: PatientRows, skip: Uint8Array): number {
+export function duplicatesIn(rows: PatientRows, skip: Uint8Array): number {
+  const { words, count } = rows;
   let duplicates = 0;
   for (let from = 0, to = 1; from < count; from = to++) {
     const day = words[from * WORDS + 1]!;
     while (to < count && words[to * WORDS + 1] === day) to++;
-    if (to - from > 1) duplicates += duplicatesOfDay(words, skip, from, to);
+    if (to - from > 1) duplicates += duplicatesOfDay(rows, skip, from, to);
   }
   return duplicates;
 }
 
-function duplicatesOfDay(words: Int32Array, skip: Uint8Array, from: number, to: number): number {
+function duplicatesOfDay(rows: PatientRows, skip: Uint8Array, from: number, to: number): number {
   const first = new Map<number, number>(); // by hash: where such a row stands first
+  const { words } = rows;
   let duplicates = 0;
   for (let i = from; i < to; i++) {
-    if (skip[i] === 1 || words[i * WORDS + 7] === 1) continue;
+    if (skip[i] === 1 || isDeleted(rows, i)) continue;
     const hash = hashOf(words, i * WORDS);
     const other = first.get(hash);
     if (other === undefined) first.set(hash, i);

@@ -36,6 +36,7 @@ export class GivenPeople {
   readonly #find: Statement<[string], PatientFacts>;
   readonly #findBirth: Statement<[number], number | null>;
   readonly #deaths = new Map<number, number>();
+  readonly #rename: Statement<[string, number]>;
   readonly #putFifth: Statement<[Record<string, number>]>;
   readonly #putDeath: Statement<[Record<string, number>]>;
   #newestHeld = 0; // keys above it are of people whom this load brought
@@ -73,6 +74,7 @@ export class GivenPeople {
     this.#findBirth = db
       .prepare<[number], number | null>("SELECT birth_day FROM patient WHERE key = CAST(? AS INTEGER)")
       .pluck();
+    this.#rename = db.prepare("UPDATE patient SET practice_id = ? WHERE key = CAST(? AS INTEGER)");
     this.#putFifth = db.prepare<[Record<string, number>]>(
       "UPDATE patient SET deprivation_fifth = CAST(@fifth AS INTEGER) WHERE key = @patient AND deprivation_fifth <> @fifth",
     );
@@ -159,6 +161,21 @@ export class GivenPeople {
     this.#keys.delete(practiceId);
     this.#leaving.set(ownCopy(practiceId), key);
     return true;
+  }
+
+  /**
+   * Removes what earlier loads had of a person, who is given anew in this one: they come back after they left, and
+   * what is theirs now comes with them.
+   */
+  startAnew(practiceId: string): void {
+    const key = this.#keys.get(practiceId);
+    if (key === undefined || key > this.#newestHeld) return;
+    const before = `${practiceId} before they left`;
+    this.given = true;
+    this.#meet(key);
+    this.#rename.run(before, key);
+    this.#keys.delete(practiceId);
+    this.#leaving.set(before, key);
   }
 
   /**

@@ -10,6 +10,7 @@ export class GivenRegistrations {
   readonly #db: Database;
   readonly #of = new Map<number, Map<number, number | null>>(); // by patient: end by start
   readonly #put: Statement;
+  readonly #endOpen: Statement<[Record<string, number>]>;
   readonly #drop: Statement<[Record<string, number>]>;
   /** Whether the store held any before: otherwise there is nothing to correct. */
   readonly #held: boolean;
@@ -25,6 +26,10 @@ export class GivenRegistrations {
       WHERE end_day IS NOT excluded.end_day`);
     this.#drop = db.prepare<[Record<string, number>]>(
       "DELETE FROM registration WHERE patient = CAST(@patient AS INTEGER) AND start_day = CAST(@start AS INTEGER)",
+    );
+    this.#endOpen = db.prepare<[Record<string, number>]>(
+      `UPDATE registration SET end_day = CAST(@day AS INTEGER)
+       WHERE patient = CAST(@patient AS INTEGER) AND end_day IS NULL AND start_day < CAST(@day AS INTEGER)`,
     );
     this.#held = this.any();
   }
@@ -46,6 +51,12 @@ export class GivenRegistrations {
       given.set(start, end);
     }
     if (this.#put.run(patient, start, end).changes > 0) this.changed = true;
+  }
+
+  /** Ends what a person still has open from earlier loads on a day, where it began before it. */
+  endOpen(patient: number, day: number): void {
+    this.given = true;
+    if (this.#endOpen.run({ patient, day }).changes > 0) this.changed = true;
   }
 
   /** Removes a registration, also one given earlier in this load. @returns whether there was one */

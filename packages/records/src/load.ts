@@ -6,18 +6,18 @@ import { dirname } from "node:path";
 import { type Database, explained } from "@cairn/sqlite";
 import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
-import { Codes, type Coding, Measures, Names } from "./dictionary.js";
+import { Codes, type CodeCheck, type Coding, Measures, Names } from "./dictionary.js";
 import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
+import { KeptCodes } from "./kept-codes.js";
 import { KeptRows } from "./kept-rows.js";
-import { Medications } from "./medications.js";
 import { mergePeople } from "./merge-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
-import { Spool } from "./spool.js";
+import { NO_EVENT, Spool } from "./spool.js";
 import { type MeasuredQuality, measureQuality, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type RowCounts } from "./write-events.js";
 
@@ -38,6 +38,7 @@ export class Load {
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
+  readonly #wasEmpty: boolean;
   #changed = false;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
@@ -51,27 +52,29 @@ export class Load {
   readonly codes: Codes;
   readonly measures: Measures;
   readonly clinicians: Names;
-  readonly medications: Medications;
+  readonly keptCodes: KeptCodes;
   readonly keptRows: KeptRows;
 
   /**
    * @param map null keeps the one in force
    * @param whole whether rows that the load does not give are removed
+   * @param isProtected whether events of a code are never kept
    * @throws SqliteError "locked" where another load is under way
    */
-  constructor(db: Database, map: GivenMap | null, whole = false) {
+  constructor(db: Database, map: GivenMap | null, whole = false, isProtected: CodeCheck = () => false) {
     this.#db = db;
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
+    this.#wasEmpty = db.prepare("SELECT events FROM store").pluck().get() === 0;
     this.#before = new EarlierPeople(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
-    this.codes = new Codes(db, mapInForce(db), isOptOut);
+    this.codes = new Codes(db, mapInForce(db), isOptOut, isProtected);
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
-    this.medications = new Medications(db);
+    this.keptCodes = new KeptCodes(db);
     this.keptRows = new KeptRows(db, whole);
   }
 
@@ -90,7 +93,8 @@ export class Load {
 
   /**
    * Adds an event, in any order. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
-   * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none.
+   * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none. Of the events of
+   * one row that of the highest `order` counts, a number from 0 on: where it is not given, the one that came last.
    */
   event(
     patient: number,
@@ -103,17 +107,29 @@ export class Load {
     clinician: number,
     row: number,
     deleted: boolean,
+    order = this.#spool.count,
   ): void {
-    if (row !== 0 && !deleted) this.#given.give(row, patient);
-    this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted);
+    if (row !== 0 && !deleted) this.#given.give(row, patient, order);
+    this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted, order);
   }
 
   /**
    * Removes a row by its id alone, whoever has it: from the store, and where it came earlier in this load. One that
-   * comes later in this load stays. `row` is from `rowId`, and not 0.
+   * comes later in this load, by its `order`, stays. `row` is from `rowId`, and not 0.
    */
-  removeRow(row: number, why: Removal): void {
-    this.#given.remove(row, this.#spool.count, why);
+  removeRow(row: number, why: Removal, order = this.#spool.count): void {
+    this.#given.remove(row, order, why);
+  }
+
+  /**
+   * Says that a row is no event, or none any more: one of it in the store, or of a lower order in this load, goes.
+   * @param patient whose row it is; 0 where they are not here. `row` is from `rowId`, and not 0.
+   */
+  noEvent(patient: number, row: number, order: number): void {
+    const why = patient === 0 ? "given to nobody" : "no event";
+    if (!this.#wasEmpty) this.#given.remove(row, order, why);
+    else if (patient !== 0) this.#spool.add(patient, 0, NO_EVENT, 0, NaN, 0, NaN, 0, row, true, order);
+    else if (this.#given.mayHave(row)) this.#given.remove(row, order, why);
   }
 
   /** Whether the store, or this load so far, may have the row; false is certain, true nearly so. `row` is not 0. */
@@ -133,9 +149,7 @@ export class Load {
 
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
-    const given = [this.people, this.registrations, this.medications, this.keptRows].some(
-      (each) => each.given,
-    );
+    const given = [this.people, this.registrations, this.keptCodes, this.keptRows].some((each) => each.given);
     return given || this.#spool.count > 0 || this.#given.removes();
   }
 
@@ -181,7 +195,13 @@ export class Load {
       const { written, unmatched, gone, idsAreOwn } = writeEvents(
         this.#db,
         this.#spool,
-        { given: this.#given, own, whole: this.whole, left: new Set(this.people.leaving) },
+        {
+          given: this.#given,
+          own,
+          whole: this.whole,
+          left: new Set(this.people.leaving),
+          withheld: this.codes.withheld,
+        },
         held === 0,
         note,
         (n) => progress(n, total),

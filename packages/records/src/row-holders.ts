@@ -7,6 +7,7 @@
  * can have are remembered.
  */
 import type { Database } from "@cairn/sqlite";
+import type { Spool } from "./spool.js";
 
 const BITS = 2 ** 28;
 /** Number of new rows up to which each is looked up; more are first compared with a bit for each row of the store. */
@@ -47,17 +48,23 @@ export class GivenRows {
   readonly #seen = new IdBits();
   /** The last patient of each id that may have come more than once. */
   readonly #last = new Map<number, number>();
-  /** The place of arrival of each tombstone without a patient. */
+  /** The order of each tombstone without a patient. */
   readonly #removed = new Map<number, number>();
   readonly #why = new Map<number, Removal>(); // unless it is said to be deleted
   #rows = 0;
   #changes = 0;
+  #newest = 0;
+  /** Whether a row that may have come before came after one of a higher order. */
+  #outOfOrder = false;
 
   /** Notes a row with an id other than 0 that is no tombstone. */
-  give(id: number, patient: number): void {
+  give(id: number, patient: number, order: number): void {
     this.#rows++;
-    if (this.#removed.size > 0) this.#removed.delete(id); // it is here again
+    if (this.#removed.size > 0 && this.#removed.get(id)! <= order) this.#removed.delete(id); // it is here again
+    const late = order < this.#newest;
+    if (!late) this.#newest = order;
     if (!this.#seen.add(id)) return;
+    if (late) this.#outOfOrder = true;
     const before = this.#last.get(id);
     if (before === patient) return;
     if (before !== undefined) this.#changes++;
@@ -69,9 +76,21 @@ export class GivenRows {
     return this.#seen.has(id);
   }
 
-  /** Removes the row, whoever has it, unless it is given again behind this place of arrival. */
-  remove(id: number, place: number, why: Removal): void {
-    this.#removed.set(id, place);
+  /** Finds anew whose rows are that came more than once, where they did not come in their order. */
+  settleOrder(spool: Spool): void {
+    if (!this.#outOfOrder) return;
+    const highest = new Map<number, number>();
+    spool.forEach((id, patient, order) => {
+      if (!this.#last.has(id) || order < (highest.get(id) ?? 0)) return;
+      highest.set(id, order);
+      this.#last.set(id, patient);
+    });
+  }
+
+  /** Removes the row, whoever has it, unless it is given with a higher order, or the same one later. */
+  remove(id: number, order: number, why: Removal): void {
+    if (this.#removed.get(id)! > order) return;
+    this.#removed.set(id, order);
     if (why === "deleted") this.#why.delete(id);
     else this.#why.set(id, why);
   }
@@ -90,10 +109,13 @@ export class GivenRows {
     return this.#changes >= OWN_LEAST && this.#changes > this.#rows * OWN_SHARE;
   }
 
-  /** Whether the row given at this place is superseded by a later one of the load. */
-  isOver(id: number, patient: number, place: number): boolean {
+  /** Whether the row given with this order is superseded by a later one of the load. One that is not is here again. */
+  isOver(id: number, patient: number, order: number): boolean {
     if ((this.#last.get(id) ?? patient) !== patient) return true;
-    return (this.#removed.get(id) ?? -1) > place;
+    const removed = this.#removed.get(id);
+    if (removed === undefined) return false;
+    if (removed <= order) this.#removed.delete(id);
+    return removed > order;
   }
 
   /** Whether any row was removed, other than for being given to nobody. */

@@ -3,14 +3,20 @@
  * a chunk of a million rows is sorted and written to a nameless temporary file as a run, and the runs are merged.
  *
  * A row is 14 words of 32 bits, so that sorting and merging never make an object for it:
- *   0 patient   1 day   2 code   3 origin   4 measure   5 clinician   6 place of arrival   7 deleted: 1
- *   8-9 value   10-11 quantity   12-13 source row     (the last three are float64; NaN is none)
+ *   0 patient   1 day   2 code   3 origin   4 measure   5 clinician
+ *   6-7 order   8-9 value   10-11 quantity   12-13 source row     (these four are float64; NaN is none)
+ *
+ * Of rows with one id the one of the highest order counts: the place of arrival, or what the extract says. That of a
+ * row that is marked deleted is kept as -1 - order.
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import type { Coding } from "./dictionary.js";
 
 export const WORDS = 14;
 export const DOUBLES = WORDS / 2;
+
+/** The code of a tombstone that says no more than that the row is no event: it may well not be here. */
+export const NO_EVENT = -1;
 
 const MOST_ROWS = 1 << 20; // in a chunk: the sort key has 20 bits for a row's place
 const READ_ROWS = 1 << 14;
@@ -59,6 +65,7 @@ export class Spool {
     clinician: number,
     row: number,
     deleted: boolean,
+    order = this.count,
   ): void {
     if (this.#rows * WORDS === this.#words.length) this.#makeRoom();
     const at = this.#rows * WORDS;
@@ -69,9 +76,8 @@ export class Spool {
     words[at + 3] = origin;
     words[at + 4] = measure;
     words[at + 5] = clinician;
-    words[at + 6] = this.#written + this.#rows;
-    words[at + 7] = deleted ? 1 : 0;
     const half = at >> 1;
+    this.#doubles[half + 3] = deleted ? -1 - order : order;
     this.#doubles[half + 4] = value;
     this.#doubles[half + 5] = quantity;
     this.#doubles[half + 6] = row;
@@ -81,6 +87,12 @@ export class Spool {
   /** Replaces `code` of every row, a place in this list, by its code and origin when it is read. */
   replaceCodes(codings: readonly Coding[]): void {
     this.#codings = codings;
+  }
+
+  /** Calls `visit` with each row that is not marked deleted. */
+  forEach(visit: (row: number, patient: number, order: number) => void): void {
+    for (const run of this.#runs) run.forEach(visit);
+    new RunReader(null, this.#words, this.#rows).forEach(visit);
   }
 
   /** Yields every patient's rows, in the order of their keys. The spool is empty afterwards. */
@@ -139,6 +151,16 @@ export class Spool {
   }
 }
 
+/** The order of a row, also of one that is marked deleted. */
+export function orderOf({ doubles }: PatientRows, i: number): number {
+  const order = doubles[i * DOUBLES + 3]!;
+  return order < 0 ? -1 - order : order;
+}
+
+export function isDeleted({ doubles }: PatientRows, i: number): boolean {
+  return doubles[i * DOUBLES + 3]! < 0;
+}
+
 function replaceCodes({ words, count }: PatientRows, codings: readonly Coding[]): void {
   for (let i = 0; i < count; i++) {
     const { code, origin } = codings[words[i * WORDS + 2]!]!;
@@ -152,6 +174,7 @@ class RunReader {
   readonly #file: number | null;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
+  readonly #rows: number;
   #unread: number; // rows that are still in the file
   #at = 0;
   #filled: number;
@@ -161,6 +184,7 @@ class RunReader {
     this.#file = file;
     this.#words = window;
     this.#doubles = new Float64Array(window.buffer);
+    this.#rows = rows;
     this.#unread = file === null ? 0 : rows;
     this.#filled = file === null ? rows : 0;
     this.#refill();
@@ -171,8 +195,26 @@ class RunReader {
     return this.#at < this.#filled ? this.#words[this.#at * WORDS]! : Infinity;
   }
 
+  /** Calls `visit` with each row that is not marked deleted, and leaves the reader where it is. */
+  forEach(visit: (row: number, patient: number, order: number) => void): void {
+    const reader = new RunReader(
+      this.#file,
+      this.#file === null ? this.#words : new Int32Array(READ_ROWS * WORDS),
+      this.#rows,
+    );
+    for (; reader.#at < reader.#filled; reader.#next()) {
+      const at = reader.#at * DOUBLES;
+      const order = reader.#doubles[at + 3]!;
+      if (order >= 0) visit(reader.#doubles[at + 6]!, reader.#words[at * 2]!, order);
+    }
+  }
+
   moveTo(group: Group): void {
     group.push(this.#doubles, this.#at * DOUBLES);
+    this.#next();
+  }
+
+  #next(): void {
     if (++this.#at === this.#filled) this.#refill();
   }
 

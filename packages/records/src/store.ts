@@ -6,6 +6,7 @@ import { backup, type Database, openDatabase } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
+import type { CodeCheck } from "./dictionary.js";
 import type { GivenMap } from "./code-map.js";
 import type { RecordBasis } from "./import-record.js";
 import { countLeftOut, type LeftOutCounts, leftOutList, replaceLeftOut, unknownOf } from "./left-out.js";
@@ -82,8 +83,9 @@ export interface Records {
    * Begins a load, which holds the store's write lock until it is committed or abandoned.
    * @param map put in force with it; null keeps the present one
    * @param whole whether rows that the load does not give are removed
+   * @param isProtected whether events of a code are never kept
    */
-  beginLoad(map: GivenMap | null, whole?: boolean): Load;
+  beginLoad(map: GivenMap | null, whole?: boolean, isProtected?: CodeCheck): Load;
   /** Copies the store to a file while it stays in use. */
   backup(path: string): Promise<void>;
   close(): void;
@@ -288,8 +290,8 @@ class RecordStore implements Records {
     return replaceLeftOut(this.#db, identifiers, name);
   }
 
-  beginLoad(map: GivenMap | null, whole = false): Load {
-    return new Load(this.#db, map, whole);
+  beginLoad(map: GivenMap | null, whole = false, isProtected?: CodeCheck): Load {
+    return new Load(this.#db, map, whole, isProtected);
   }
 
   backup(path: string): Promise<void> {

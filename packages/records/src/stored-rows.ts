@@ -1,7 +1,7 @@
 /** The stored rows of a load's patients, compared with the rows that the load brings. */
 import type { Database, Statement } from "@cairn/sqlite";
 import type { NewHolders } from "./row-holders.js";
-import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
+import { DOUBLES, isDeleted, type PatientRows, WORDS } from "./spool.js";
 
 type StoredRow = [
   day: number,
@@ -70,12 +70,12 @@ export class StoredRows {
       const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
       if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
         gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
-        if (rows.words[i * WORDS + 7] === 1) this.deleted++;
+        if (isDeleted(rows, i)) this.deleted++;
         else this.corrected++;
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
-      } else if (incoming[8] !== 0 && rows.words[i * WORDS + 7] !== 1) {
+      } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
         this.#holders?.isNew(incoming[8], rows.patient);
       }
       if (known !== undefined) byRow.delete(incoming[8]);

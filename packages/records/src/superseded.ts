@@ -1,10 +1,10 @@
 /** Skips rows of a load that later ones of it supersede. */
 import type { GivenRows, NewHolders } from "./row-holders.js";
-import { DOUBLES, type PatientRows, WORDS } from "./spool.js";
+import { DOUBLES, isDeleted, orderOf, type PatientRows } from "./spool.js";
 
 /**
  * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
- * removed there: by arrival, whatever their days.
+ * removed there: by their order, whatever their days.
  * @returns the number skipped
  */
 export function skipSuperseded(
@@ -18,19 +18,19 @@ export function skipSuperseded(
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;
     if (row === 0) continue;
-    const place = rows.words[i * WORDS + 6]!;
-    if (given !== null && rows.words[i * WORDS + 7] !== 1 && given.isOver(row, rows.patient, place)) {
+    const order = orderOf(rows, i);
+    if (given !== null && !isDeleted(rows, i) && given.isOver(row, rows.patient, order)) {
       skip[i] = 1;
       skipped++;
       continue;
     }
     const other = lastOf.get(row);
-    const later = other === undefined || place > rows.words[other * WORDS + 6]!;
+    const later = other === undefined || order >= orderOf(rows, other);
     if (other !== undefined) {
       skip[later ? other : i] = 1;
       skipped++;
       // Also where only its tombstone is left, if the patient was given the row before that.
-      const wasGiven = [other, i].some((each) => rows.words[each * WORDS + 7] !== 1);
+      const wasGiven = [other, i].some((each) => !isDeleted(rows, each));
       if (wasGiven) holders?.isNew(row, rows.patient);
     }
     if (later) lastOf.set(row, i);

@@ -2,7 +2,7 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import { duplicatesIn } from "./duplicates.js";
 import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
-import { DOUBLES, type PatientRows, type Spool, WORDS } from "./spool.js";
+import { DOUBLES, isDeleted, NO_EVENT, orderOf, type PatientRows, type Spool, WORDS } from "./spool.js";
 import { StoredRows } from "./stored-rows.js";
 import { skipSuperseded } from "./superseded.js";
 
@@ -23,6 +23,8 @@ export interface RowCounts {
   readonly superseded: number;
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
+  /** Rows of codes whose events are never kept. Absent where there are none. */
+  readonly withheld?: number;
 }
 export const NOTHING_WRITTEN: RowCounts = {
   added: 0,
@@ -42,6 +44,8 @@ interface Reading {
   readonly whole: boolean;
   /** Keys of people who left with this load: none of their rows is written. */
   readonly left: ReadonlySet<number>;
+  /** Keys of the codes whose rows are never kept. */
+  readonly withheld: ReadonlySet<number>;
 }
 
 interface Outcome {
@@ -67,7 +71,7 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, left }: Reading,
+  { given: allGiven, own, whole, left, withheld }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
@@ -76,20 +80,21 @@ export function writeEvents(
   const given = own ? null : allGiven;
   const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count);
   const stored = wasEmpty ? null : new StoredRows(db, holders, whole);
+  given?.settleOrder(spool);
   const met = new Set<number>();
-  let [superseded, duplicates, seen, tombstones] = [0, 0, 0, 0];
+  let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];
   for (const rows of spool.patients()) {
     if (left.has(rows.patient)) continue;
     if (whole) met.add(rows.patient);
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
     superseded += skipSuperseded(rows, skip, given, holders);
+    if (withheld.size > 0) withheldRows += withhold(rows, skip, withheld, allGiven);
     duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1) continue;
-      if (rows.words[i * WORDS + 7] === 1)
-        tombstones += allGiven.mayBeAbsent(rows.doubles[i * DOUBLES + 6]!) ? 0 : 1;
+      if (isDeleted(rows, i)) tombstones += mayBeAbsent(rows, i, allGiven) ? 0 : 1;
       else inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
@@ -110,11 +115,32 @@ export function writeEvents(
       repeated,
       superseded,
       duplicates,
+      ...(withheldRows > 0 ? { withheld: withheldRows } : {}),
     },
     unmatched: whole ? 0 : Math.max(0, tombstones - deleted) + lost.unmatched,
     gone: stored?.gone ?? 0,
     idsAreOwn: own || lost.idsAreOwn,
   };
+}
+
+function mayBeAbsent(rows: PatientRows, i: number, given: GivenRows): boolean {
+  return rows.words[i * WORDS + 2] === NO_EVENT || given.mayBeAbsent(rows.doubles[i * DOUBLES + 6]!);
+}
+
+/** Turns rows of codes that are never kept into tombstones, or skips them where they have no id. @returns how many there were */
+function withhold(rows: PatientRows, skip: Uint8Array, codes: ReadonlySet<number>, given: GivenRows): number {
+  let dropped = 0;
+  for (let i = 0; i < rows.count; i++) {
+    if (skip[i] === 1 || isDeleted(rows, i) || !codes.has(rows.words[i * WORDS + 2]!)) continue;
+    dropped++;
+    const row = rows.doubles[i * DOUBLES + 6]!;
+    if (row === 0) skip[i] = 1;
+    else {
+      given.remove(row, orderOf(rows, i), "no event");
+      rows.doubles[i * DOUBLES + 3] = -1 - orderOf(rows, i);
+    }
+  }
+  return dropped;
 }
 
 /** Removes stored rows of people whose rows were given to others, or removed by their ids alone. */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { addYears, parseDay, textOf } from "./days.js";
 import { Events } from "./events.js";
-import { FORMATS } from "./formats/index.js";
+import type { FormatWriter, PracticeContext } from "./formats/format.js";
+import { FORMATS, NIGHTLY } from "./formats/index.js";
 import type { FormatName } from "./formats/index.js";
+import { Nights } from "./nights.js";
 import { drawPerson } from "./population/person.js";
 import type { Person, Span } from "./population/person.js";
 import { cliniciansOf, profileOf } from "./profile.js";
@@ -26,6 +28,11 @@ export interface PracticeOptions {
   readonly out: string;
   readonly format: FormatName;
   readonly gzip?: boolean;
+  /**
+   * Number of nightly deltas: the folder then holds one folder a night, the first with a bulk. 0, where absent: one
+   * bulk of the last day.
+   */
+  readonly deltas?: number;
   /** Called now and then with the number of patients written. */
   readonly progress?: (patients: number) => void;
 }
@@ -56,21 +63,23 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
   const seed = String(options.seed);
   const plan = planFor(profile, span, seed, options.eventsPerPatient);
   mkdirSync(options.out, { recursive: true });
-  const writer = FORMATS[options.format](options.out, options.gzip ?? false, {
-    profile,
-    clinicians: cliniciansOf(profile),
-    span,
-  });
+  const writer = writerFor(options, { profile, clinicians: cliniciansOf(profile), span }, seed);
   const events = new Events();
   let [written, registrations] = [0, 0];
   for (let number = 0; number < options.patients; number++) {
     const person = personOf(number, profile, span, seed);
     writeLife(person, profile, span, plan, seed, events);
-    await writer.patient(person, events, events.order());
     written += events.count;
+    await writer.patient(person, events, events.order());
     registrations += person.registrations.length;
     if (number % 100 === 99) options.progress?.(number + 1);
   }
+  if (writer instanceof Nights)
+    for (let more = 0; more < Nights.leaversOf(options.patients); more++) {
+      const person = personOf(options.patients + more, profile, span, seed);
+      writeLife(person, profile, span, plan, seed, events);
+      await writer.leaver(person, events, events.order());
+    }
   await writer.close();
   options.progress?.(options.patients);
   const summary: PracticeSummary = {
@@ -88,9 +97,29 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
   return summary;
 }
 
+function writerFor(
+  { out, format, gzip = false, deltas = 0 }: PracticeOptions,
+  told: PracticeContext,
+  seed: string,
+): FormatWriter {
+  if (deltas === 0) return FORMATS[format](out, gzip, told);
+  const open = NIGHTLY[format];
+  if (open === undefined || !(Number.isInteger(deltas) && deltas > 0 && deltas <= MOST_DELTAS))
+    throw new SyntheticError(
+      "bad-option",
+      open === undefined
+        ? `deltas: ${format} has none; the formats with deltas are ${Object.keys(NIGHTLY).join(", ")}`
+        : `deltas: ${deltas} is not a whole number from 0 to ${MOST_DELTAS}`,
+    );
+  return new Nights(open, out, gzip, told, deltas, seed);
+}
+
 function personOf(number: number, profile: Profile, span: Span, seed: string): Person {
   return drawPerson(number, profile, span, new RandomStream(seed, profile.name, "person", number));
 }
+
+/** Files of all nights are open at once. */
+const MOST_DELTAS = 60;
 
 const SAMPLE = 400;
 

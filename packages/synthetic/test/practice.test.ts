@@ -144,3 +144,45 @@ function grouped(rows: Record<string, string>[]): Map<string, Record<string, str
     groups.set(row.patient_id ?? "", [...(groups.get(row.patient_id ?? "") ?? []), row]);
   return groups;
 }
+
+t.test("nightly deltas tell of people who leave, come back, prove to be one, die and do not", async (t) => {
+  const out = t.testdir();
+  const again = t.testdir();
+  const change = { format: "emis", patients: 300, eventsPerPatient: 60 } as const;
+  await written(t, { ...change, deltas: 6, out });
+  await written(t, { ...change, deltas: 6, out: again });
+  const nights = readdirSync(out).filter((name) => name !== "manifest.json");
+  t.same(nights.sort(), ["2025-03-25", "2025-03-26", "2025-03-27", "2025-03-28", "2025-03-29", "2025-03-30", "2025-03-31"]); // prettier-ignore
+  t.same(nights.map((night) => bytesIn(join(out, night))), nights.map((night) => bytesIn(join(again, night)))); // prettier-ignore
+  const rowsOf = (night: string, table: string): string[][] => {
+    const name = readdirSync(join(out, night)).find((each) => each.includes(`_${table}_`)) ?? "";
+    const lines = readFileSync(join(out, night, name), "utf8")
+      .trimEnd()
+      .split("\r\n")
+      .slice(1);
+    return lines.map((line) => line.slice(1, -1).split('","'));
+  };
+  const [GUID, DIED, DELETED] = [0, 5, 27];
+  const [bulk, ...deltas] = nights.map((night) => rowsOf(night, "Admin_Patient"));
+  const died = new Map((bulk ?? []).map((row) => [row[GUID] ?? "", row[DIED] ?? ""]));
+  const seen = { left: 0, back: 0, died: 0, undied: 0, new: 0 };
+  const away = new Set<string>();
+  for (const row of deltas.flat()) {
+    const guid = row[GUID] ?? "";
+    if (row[DELETED] === "true") {
+      seen.left++;
+      away.add(guid);
+      continue;
+    }
+    if (away.delete(guid)) seen.back++;
+    if (!died.has(guid)) seen.new++;
+    else if (row[DIED] !== "" && died.get(guid) === "") seen.died++;
+    else if (row[DIED] === "" && died.get(guid) !== "") seen.undied++;
+    died.set(guid, row[DIED] ?? "");
+  }
+  t.ok(seen.left > seen.back && seen.back > 0 && seen.died > 0 && seen.undied > 0, JSON.stringify(seen));
+  const tombstones = nights.flatMap((night) => rowsOf(night, "CareRecord_Observation")).filter((row) => row[22] === "true"); // prettier-ignore
+  t.ok(tombstones.some((row) => row[1] === "") && tombstones.some((row) => row[1] !== ""));
+  await t.rejects(written(t, { deltas: 2 }), { code: "bad-option" }, "a journal has no deltas");
+  await t.rejects(written(t, { ...change, deltas: 61 }), { code: "bad-option" });
+});

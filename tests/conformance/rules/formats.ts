@@ -332,6 +332,72 @@ const aurum: Teller = {
   },
 };
 
+const SAID_BY_COLUMNS = "the names of the columns of Coding_ClinicalCode say the system";
+
+const emis: Teller = {
+  registeredFrom: null,
+  delimiter: ",",
+  noRoom: {
+    "a death that comes alone": "a death stands in the person's own row",
+    "a death that is not told again": "a death stands in the person's own row",
+    "a registration that is deleted": "a registration ends; no extract says that there was none",
+    "another name of the code system": SAID_BY_COLUMNS,
+    "a code system that nobody knows": SAID_BY_COLUMNS,
+    "somebody given twice with other facts":
+      "a person's rows are what became of them, the last of which counts",
+  },
+  tell(told) {
+    const { people, merged, gonePeople = [], completeTo = "2024-05-31" } = told;
+    const moved = merged?.entries.map((entry) => ({ ...entry, person: merged.into })) ?? [];
+    const entries = [...(told.entries ?? []), ...moved];
+    const codes = [...new Set(entries.map(({ code }) => code))];
+    const codeId = (code: string): string => `28459600000000600${codes.indexOf(code)}`;
+    let order = 0;
+    const numbered = (row: string): string => `${row},${++order}`;
+    const left = [...gonePeople, ...(merged === undefined ? [] : [merged.person])];
+    const persons = [
+      ...(people ?? []).map(
+        ({ id, sex, born, died = "", joined }) =>
+          `${id},{9D},${sex === "female" ? "F" : "M"},${born},${died},${joined},,Regular,false,false`,
+      ),
+      ...left.map((id) => `${id},{9D},,,,,,,,true`),
+    ].map(numbered);
+    const observations = [
+      ...entries.map(
+        ({ id, person, day, code, value = "", unit = "" }) =>
+          `${id},${person},{9D},${day},${day === "" ? "U" : "YMD"},${codeId(code)},${value},${unit},Observation,false`,
+      ),
+      ...(told.inError ?? []).map(({ id, person }) => `${id},${person},{9D},,,,,,,true`),
+      ...(told.gone ?? []).map((id) => `${id},,{9D},,,,,,,true`),
+    ].map(numbered);
+    const taken = new Date(Date.parse(completeTo) + 86_400_000).toISOString().slice(0, 10);
+    const file = (table: string): string => `7_${table}_${taken.replaceAll("-", "")}021500_1F.csv`;
+    return written({
+      [file("Admin_Patient")]:
+        persons.length === 0
+          ? null
+          : rows(
+              "PatientGuid,OrganisationGuid,Sex,DateOfBirth,DateOfDeath,DateOfRegistration,DateofDeactivation,PatientTypeDescription,DummyType,Deleted,ProcessingId",
+              persons,
+            ),
+      [file("Coding_ClinicalCode")]:
+        codes.length === 0
+          ? null
+          : rows(
+              "CodeId,Term,ReadTermId,SnomedCTConceptId",
+              codes.map((code) => `${codeId(code)},,,${code}`),
+            ),
+      [file("CareRecord_Observation")]:
+        observations.length === 0
+          ? null
+          : rows(
+              "ObservationGuid,PatientGuid,OrganisationGuid,EffectiveDate,EffectiveDatePrecision,CodeId,Value,NumericUnit,ObservationType,Deleted,ProcessingId,Note",
+              observations.map((row) => `${row},`),
+            ),
+    });
+  },
+};
+
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const spelt = (day: string): string => {
   const [year, month, date] = day.split("-");
@@ -408,5 +474,6 @@ export const TELLERS: Readonly<Record<Format, Teller>> = {
   "synthea-csv": syntheaCsv,
   omop,
   aurum,
+  emis,
   systmone,
 };

@@ -14,6 +14,7 @@ export interface ImportFlags {
   readonly system: CodeSystem;
   readonly completeTo?: number;
   readonly quietDays?: number;
+  readonly organisation?: string;
   readonly older?: boolean;
   readonly whole?: boolean;
   readonly yes?: boolean;
@@ -59,6 +60,7 @@ export async function takeRecords(
       quietDays: flags.quietDays ?? null,
       whole: flags.whole ?? false,
       yes: flags.yes ?? false,
+      organisation: flags.organisation,
       older: flags.older ?? false,
       registeredFrom: flags.registeredFrom ?? null,
       codeMap: flags.codeMap,

@@ -25,6 +25,10 @@ export function register(program: Command): void {
       "beside a day long after the newest events of usual volume: how many days after, where that is meant",
       whole,
     )
+    .option(
+      "--organisation <code>",
+      "where an extract holds several (emis): the ODS code or GUID of this practice",
+    )
     .option("--older", "take an extract that is complete to an earlier day than the records")
     .option("--whole", "the extract is all there is: what the store holds beside it goes")
     .option("--yes", "also where more than a tenth of the people, or beside --whole of the events, would go")

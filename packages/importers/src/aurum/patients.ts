@@ -52,9 +52,7 @@ export async function readPatients(intake: Intake, files: readonly SourceFile[])
     };
     await readTable(intake, file, "Patient", COLUMNS, required, begin, { format: TABS, quietly: true });
   }
-  requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "pracid", {
-    cprd: true,
-  });
+  requireOnePractice(intake.load, practices, files.map(({ shown }) => shown).join(", "), "pracid", "CPRD ");
   return leftOut;
 }
 

@@ -67,7 +67,7 @@ export class References {
 
   addMedication(resource: Json, fullUrl: string | null, scope: Scope | null, code: RecordedCode): void {
     const id = textAt(resource, "id");
-    if (id !== null) this.#load.medications.put(id, code);
+    if (id !== null) this.#load.keptCodes.put(id, code);
     for (const name of [...(id === null ? [] : [`Medication/${id}`]), ...namesOf("Medication", resource, fullUrl)]) {
       scope?.medications.set(name, code);
       putShared(this.#medications, name, code, (a, b) => a.system === b.system && a.code === b.code);
@@ -145,9 +145,7 @@ export class References {
     const shared = this.#complete ? this.#medications.get(reference) : null;
     if (shared != null) return shared;
     if (scope !== null && !scope.closed && !this.#complete) return undefined;
-    return (
-      this.#medications.get(relative) ?? this.#load.medications.get(relative.slice("Medication/".length))
-    );
+    return this.#medications.get(relative) ?? this.#load.keptCodes.get(relative.slice("Medication/".length));
   }
 }
 

@@ -1,13 +1,13 @@
-/** Medications that events point at by an id of their own, kept from one extract to the next. */
+/** Codes that events point at by an id of the extract, kept from one extract to the next. */
 import { CODE_SYSTEMS, type CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 
-interface KeptMedication {
+interface KeptCode {
   readonly system: CodeSystem;
   readonly code: string; // "" where it has none
 }
 
-export class Medications {
+export class KeptCodes {
   readonly #find: Statement<[string], { system: string; code: string }>;
   readonly #put: Statement<[string, string, string]>;
   given = false;
@@ -19,14 +19,14 @@ export class Medications {
     );
   }
 
-  /** The medication of that id; undefined where no extract had one. */
-  get(id: string): KeptMedication | undefined {
+  /** The code of that id; undefined where no extract had one. */
+  get(id: string): KeptCode | undefined {
     const row = this.#find.get(id);
     const system = CODE_SYSTEMS.find((each) => each === row?.system);
     return row === undefined || system === undefined ? undefined : { system, code: row.code };
   }
 
-  put(id: string, { system, code }: KeptMedication): void {
+  put(id: string, { system, code }: KeptCode): void {
     this.given = true;
     this.#put.run(id, system, code);
   }

@@ -1,0 +1,211 @@
+/** Reads consultations, observations and issues: by far the longest tables, so they make as few texts as they can. */
+import { rowId } from "@cairn/records";
+import type { CsvRow } from "../csv.js";
+import { DAY_WORDS, dayAt, dayOfParts, dayOfText } from "../fields.js";
+import { SKIP_PROTECTED } from "../code-lists.js";
+import type { Intake } from "../importer.js";
+import { limitOf, numberIn } from "../number-column.js";
+import type { SourceFile } from "../source-file.js";
+import { type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
+import { dayFrom, HELD_UNDATED } from "../undated.js";
+import type { Codes, Kind } from "./codes.js";
+import { OF_ANOTHER } from "./organisation.js";
+import type { Patients } from "./patients.js";
+import {
+  type RowColumns,
+  BAD_DELETED,
+  bareGuid,
+  guidIn,
+  isTombstone,
+  NO_ORDER,
+  orderIn,
+  readRows,
+} from "./rows.js";
+
+interface EventTable {
+  readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
+  readonly id: string;
+  readonly code: string;
+  readonly codes: Kind;
+}
+
+export const EVENT_TABLES: readonly EventTable[] = [
+  { table: "CareRecord_Consultation", id: "consultationguid", code: "consultationsourcecodeid", codes: "clinical" },
+  { table: "CareRecord_Observation", id: "observationguid", code: "codeid", codes: "clinical" },
+  { table: "Prescribing_IssueRecord", id: "issuerecordguid", code: "codeid", codes: "drug" },
+]; // prettier-ignore
+
+/** Kinds of observations that do not say that the person has or had something done. */
+const NOT_THEIR_OWN: ReadonlySet<string> = new Set([
+  "family history",
+  "test request",
+  "annotation",
+  "annotated image",
+  "document",
+]);
+const KIND_LEFT_OUT: Skip = {
+  kind: "left-out",
+  reason: "ObservationType is family history, a test request, an annotation or a document",
+};
+const OF_A_TEST_PATIENT: Skip = { kind: "left-out", reason: "it is of a test patient" };
+const BEFORE_THEY_LEFT: Skip = {
+  kind: "left-out",
+  reason: "its person left the scope of the extract after it, and it was not told again",
+};
+const NAMELESS = skipBad("its GUID is empty");
+const BAD_PRECISION = skipBad("EffectiveDatePrecision is none of U, Y, YM, YMD, YMDT");
+const BAD_DATE = skipBad(`EffectiveDate ${DAY_WORDS}`);
+const BAD_VALUE = skipBad("Value is not a number");
+const BAD_QUANTITY = skipBad("Quantity is not a number");
+const LONGEST_TEXT = 256;
+
+export async function readEvents(
+  intake: Intake,
+  file: SourceFile,
+  of: EventTable,
+  context: EventContext,
+): Promise<void> {
+  await readRows(intake, file, of.table, (at: RowColumns) => {
+    const events = new EventRows(intake, file.shown, of, at, context);
+    return (row) => events.take(row);
+  });
+}
+
+interface EventContext {
+  readonly codes: Codes;
+  readonly patients: Patients;
+  readonly organisation: string;
+}
+
+/** A text that repeats from row to row, with what was made of it. */
+class Repeated<T> {
+  #text = "\n";
+  #made: T;
+  readonly #make: (text: string) => T;
+
+  constructor(none: T, make: (text: string) => T) {
+    this.#made = none;
+    this.#make = make;
+  }
+
+  of(row: CsvRow, column: number): T {
+    if (column < 0) return this.#make("");
+    const start = row.start[column]!;
+    const length = row.end[column]! - start;
+    if (length === this.#text.length && row.text.startsWith(this.#text, start)) return this.#made;
+    this.#text = row.get(column);
+    return (this.#made = this.#make(this.#text.trim()));
+  }
+}
+
+class EventRows {
+  readonly #intake: Intake;
+  readonly #file: string;
+  readonly #of: EventTable;
+  readonly #at: RowColumns;
+  readonly #context: EventContext;
+  readonly #isOurs: Repeated<boolean>;
+  readonly #guid = new Repeated("", bareGuid);
+  #patientGuid = "\n";
+  #patient = 0;
+
+  constructor(intake: Intake, file: string, of: EventTable, at: RowColumns, context: EventContext) {
+    this.#intake = intake;
+    this.#file = file;
+    this.#of = of;
+    this.#at = at;
+    this.#context = context;
+    this.#isOurs = new Repeated(false, (text) => bareGuid(text) === context.organisation);
+  }
+
+  take(row: CsvRow): Skip {
+    const [at, load] = [this.#at, this.#intake.load];
+    if (!this.#isOurs.of(row, at.organisationguid!)) return OF_ANOTHER;
+    const guid = guidIn(row, at[this.#of.id]!);
+    if (guid === "") return NAMELESS;
+    const order = orderIn(row, at);
+    if (order === null) return NO_ORDER;
+    const deleted = isTombstone(row, at);
+    if (deleted === null) return BAD_DELETED;
+    const id = rowId(`${this.#of.table} ${guid}`);
+    if (deleted) {
+      load.removeRow(id, "deleted", order);
+      return null;
+    }
+    const left = this.#takeEvent(row, id, order);
+    if (left !== null && left.kind !== "bad") load.noEvent(this.#patient, id, order);
+    return left;
+  }
+
+  #takeEvent(row: CsvRow, id: number, order: number): Skip {
+    const { codes, patients } = this.#context;
+    const [at, load] = [this.#at, this.#intake.load];
+    const patientGuid = this.#guid.of(row, at.patientguid!);
+    if (patientGuid !== this.#patientGuid) {
+      this.#patientGuid = patientGuid;
+      this.#patient = load.people.keyOf(patientGuid);
+    }
+    const patient = this.#patient;
+    if (patients.isDummy(patientGuid)) return OF_A_TEST_PATIENT;
+    if (patient === 0) return SKIP_ORPHAN;
+    if (patients.isOver(patientGuid, order)) return BEFORE_THEY_LEFT;
+    if (this.#isOfAnotherKind(row)) return KIND_LEFT_OUT;
+    const reading = this.#readingIn(row);
+    if (reading === null) return BAD_VALUE;
+    const quantity = at.quantity === undefined ? NaN : numberIn(row, at.quantity);
+    if (quantity === null) return BAD_QUANTITY;
+    const coding = codes.coding(this.#of.codes, row.trimmed(at[this.#of.code]!));
+    if (coding === null) return SKIP_PROTECTED;
+    const written = this.#dayIn(row);
+    if (written === undefined) return BAD_PRECISION;
+    const day = dayFrom(load, patient, written, coding);
+    if (day === null) return written === null ? SKIP_UNDATED : BAD_DATE;
+    if (day !== written) this.#doubt(HELD_UNDATED, row);
+    if (coding.doubt !== null) this.#doubt(coding.doubt, row);
+    const { value, comparator } = reading;
+    const measure = Number.isNaN(value) ? 0 : load.measures.key(row.trimmed(at.numericunit ?? -1).slice(0, LONGEST_TEXT), comparator); // prettier-ignore
+    const clinician = load.clinicians.key(guidIn(row, at.clinicianuserinroleguid!));
+    load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, id, false, order); // prettier-ignore
+    return null;
+  }
+
+  #isOfAnotherKind(row: CsvRow): boolean {
+    const column = this.#at.observationtype;
+    return column !== undefined && this.#kind.of(row, column);
+  }
+  readonly #kind = new Repeated(false, (text) => NOT_THEIR_OWN.has(text.toLowerCase()));
+
+  /** The number of an observation, behind a comparator or not; null where it is none. */
+  #readingIn(row: CsvRow): { value: number; comparator: string } | null {
+    const column = this.#at.value;
+    if (column === undefined) return NO_READING;
+    const value = numberIn(row, column);
+    if (value !== null) return Number.isNaN(value) ? NO_READING : { value, comparator: "" };
+    return limitOf(row.get(column));
+  }
+
+  /**
+   * The day of the row, as far as it is known: a month counts as its first day, a year as its 1 July. Null where it
+   * has none, NaN where it is no date, undefined where its precision is not known.
+   */
+  #dayIn(row: CsvRow): number | null | undefined {
+    const at = this.#at.effectivedate!;
+    const precision = this.#precision.of(row, this.#at.effectivedateprecision!);
+    if (precision === "U" || row.isEmpty(at)) return null;
+    if (!PRECISIONS.has(precision)) return undefined;
+    const day = dayAt(row.text, row.start[at]!, row.end[at]!);
+    const text = precision.length > 2 && day === day ? "" : row.trimmed(at);
+    const whole = text === "" ? day : dayOfText(text);
+    if (precision.length > 2 || Number.isNaN(whole)) return text === "" && day !== day ? null : whole;
+    const [year, month] = [Number(text.slice(0, 4)), Number(text.slice(5, 7))];
+    return precision === "Y" ? dayOfParts(year, 7, 1) : dayOfParts(year, month, 1);
+  }
+  readonly #precision = new Repeated("", (text) => text.toUpperCase() || "YMD");
+
+  #doubt(words: string, row: CsvRow): void {
+    this.#intake.tally.doubted(this.#of.table, words, this.#file, row.line);
+  }
+}
+
+const PRECISIONS: ReadonlySet<string> = new Set(["Y", "YM", "YMD", "YMDT"]);
+const NO_READING = { value: NaN, comparator: "" };
