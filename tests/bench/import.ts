@@ -32,30 +32,34 @@ export async function recordsIn(rounds: number, long: boolean): Promise<Figure[]
 
 async function measured(folder: string, rounds: number): Promise<Figure[]> {
   const size = { patients: 1000, eventsPerPatient: 300 };
-  for (const format of ["journal", "fhir"] as const)
+  for (const format of ["journal", "fhir", "systmone"] as const)
     await writePractice({ ...PRACTICE, ...size, format, out: join(folder, format) });
   mustSayTheSame(
     await importedInto(folder, "journal", "first-journal"),
     await importedInto(folder, "fhir", "first-fhir"),
     folder,
   );
-  const taken = { journal: [] as Imported[], fhir: [] as Imported[], parse: [] as number[], insert: [] as number[] };
+  await importedInto(folder, "systmone", "first-systmone");
+  const taken = { journal: [] as Imported[], fhir: [] as Imported[], systmone: [] as Imported[], parse: [] as number[], insert: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     taken.parse.push(parseAlone(join(folder, "fhir")));
     taken.fhir.push(await importedInto(folder, "fhir", `fhir-${round}`));
     taken.journal.push(await importedInto(folder, "journal", `journal-${round}`));
+    taken.systmone.push(await importedInto(folder, "systmone", `systmone-${round}`));
     taken.insert.push(insertLoop(join(folder, `journal-${round}`), join(folder, `loop-${round}`)));
   }
   const rows = taken.journal[0]!.events;
   const aRow = (ms: number): number => (ms * 1000) / rows;
   const [read, written, indexed] = parts(taken.journal);
   const [fhirRead, fhirWritten, fhirIndexed] = parts(taken.fhir);
+  const [systmoneRead, systmoneWritten] = parts(taken.systmone);
   const insert = aRow(median(taken.insert));
   return [
     atMost("journal import, reading and inserting", aRow(read + written), "us of CPU a row", JOURNAL_ROW),
     reference("  of which reading", aRow(read), "us of CPU a row"),
     timesPeer("  of which inserting", aRow(written), "us of CPU a row", "a plain insert loop", insert, 1),
     reference("  index and all that follows it", aRow(indexed), "us of CPU a row"),
+    atMost("SystmOne import, reading and inserting", ((systmoneRead + systmoneWritten) * 1000) / taken.systmone[0]!.events, "us of CPU a row", JOURNAL_ROW),
     timesPeer("FHIR NDJSON import, reading", fhirRead, "ms of CPU", "JSON.parse alone", median(taken.parse), 2),
     reference("  inserting", fhirWritten, "ms of CPU"),
     reference("  index and all that follows it", fhirIndexed, "ms of CPU"),

@@ -102,6 +102,18 @@ const BESIDES: Partial<Record<FormatName, Change[]>> = {
     },
   ],
   aurum: [blank("events", "comparator")],
+  // Old codes are CTV3, contacts are met in four ways, and ethnic groups are entries.
+  systmone: [
+    (journal, until) => {
+      const contacts = codesOf((kind) => kind === "contact");
+      for (const row of journal.events) {
+        if (contacts.has(`${row.system} ${row.code}`))
+          Object.assign(row, { system: "snomed", code: MET[row.code!] ?? "308335008" });
+        if (row.system === "read2") row.system = "ctv3";
+      }
+      addEthnicGroups(journal, until, "snomed", ETHNIC_SNOMED);
+    },
+  ],
   // Each blood pressure has a parent with a code of its own, and ethnic groups are entries.
   emis: [
     blank("events", "comparator"),
@@ -111,20 +123,40 @@ const BESIDES: Partial<Record<FormatName, Change[]>> = {
       journal.events = journal.events.flatMap((row) =>
         systolic.has(`${row.system} ${row.code}`) ? [{ ...row, ...bare }, row] : [row],
       );
-      const from = `${Number(until.slice(0, 4)) - 12}${until.slice(4)}`;
-      const joined = new Map([...journal.registrations].reverse().map((row) => [row.patient_id, row.start!]));
-      for (const { patient_id, ethnic_group } of journal.patients) {
-        if (ethnic_group === "") continue;
-        const start = joined.get(patient_id)!;
-        const date = start > from ? start : dayAfter(from);
-        const read = { ...bare, system: "read2", code: ETHNIC_READ[ethnic_group!]! };
-        journal.events.push({ ...read, patient_id: patient_id!, date, comparator: "", clinician: "" });
-      }
+      addEthnicGroups(journal, until, "read2", ETHNIC_READ);
     },
   ],
 };
 
+/** The four ways in which SystmOne's contacts are met. */
+const MET: Row = {
+  "185317003": "185317003",
+  "439708006": "439708006",
+  "1068881000000101": "1068881000000101",
+  "185320006": "1068881000000101",
+};
+const ETHNIC_SNOMED: Row = {
+  white: "92571000000102",
+  mixed: "92591000000103",
+  asian: "110751000000108",
+  black: "92491000000104",
+  other: "94151000000105",
+};
+
 const ETHNIC_READ: Row = { white: "9i0..", mixed: "9i65.", asian: "9iAA.", black: "9iD4.", other: "9iFK." };
+
+/** Adds each person's ethnic group as an entry of the day on which they joined, or on which the records begin. */
+function addEthnicGroups(journal: Journal, until: string, system: string, codes: Row): void {
+  const from = `${Number(until.slice(0, 4)) - 12}${until.slice(4)}`;
+  const joined = new Map([...journal.registrations].reverse().map((row) => [row.patient_id, row.start!]));
+  const bare = { value: "", unit: "", comparator: "", quantity: "", clinician: "" };
+  for (const { patient_id, ethnic_group } of journal.patients) {
+    if (ethnic_group === "") continue;
+    const start = joined.get(patient_id)!;
+    const date = start > from ? start : dayAfter(from);
+    journal.events.push({ patient_id: patient_id!, date, system, code: codes[ethnic_group!]!, ...bare });
+  }
+}
 
 function dayAfter(day: string): string {
   return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);

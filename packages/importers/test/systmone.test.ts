@@ -522,6 +522,22 @@ t.test("a manifest says from when to when, and which files there are", async (t)
   t.match((await refusal(taken(undated))).message, /a date of it is none/);
 });
 
+t.test("several extracts are not one: each is loaded by itself", async (t) => {
+  const files = systmone({ ...PEOPLE, SRCode: [code(1)] });
+  const both = Object.fromEntries(
+    ["monday", "tuesday"].flatMap((day, i) =>
+      Object.entries({ ...files, "SRManifest.csv": manifest(files, "", `2024040${i + 1}_2359`) }).map(
+        ([name, content]) => [`${day}/${name}`, content],
+      ),
+    ),
+  );
+  const { message } = await refusal(taken(both));
+  t.match(
+    message,
+    /monday\/SRManifest.csv, tuesday\/SRManifest.csv: these are 2 extracts; load them one by one/,
+  );
+});
+
 t.test("hostile files are taken or named, and nothing is lost in silence", async (t) => {
   const rows = [
     code(1, { CTV3Text: 'he said "no", twice' }),

@@ -9,16 +9,15 @@ type FormatCoverage = Readonly<Record<RecordFact, Coverage>>;
 const EVERYTHING = Object.fromEntries(RECORD_FACTS.map((fact) => [fact, "yes"])) as FormatCoverage;
 
 /**
- * The facts that each format can carry: the table of docs/extracts.md, and of the test that holds formats to it.
+ * The facts that each format can carry, deprivation by a postcode where a table of it is given: the table of docs/extracts.md, and of the test that holds formats to it.
  */
 export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
   journal: EVERYTHING,
-  fhir: { ...EVERYTHING, registrations: "no", deprivation_fifth: "no" },
+  fhir: { ...EVERYTHING, registrations: "no" },
   "synthea-csv": {
     ...EVERYTHING,
     registrations: "no",
     sex: "partly",
-    deprivation_fifth: "no",
     clinician: "partly",
     quantity: "no",
   },
@@ -31,7 +30,6 @@ export const FORMAT_COVERAGE: Readonly<Record<string, FormatCoverage>> = {
     ethnic_group: "no",
     ctv3: "no",
   },
-  // Of both, deprivation by postcode, where a table of it is given.
   emis: { ...EVERYTHING, ctv3: "no" },
   systmone: EVERYTHING,
 };

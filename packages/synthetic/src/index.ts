@@ -1,4 +1,5 @@
 export { codeMap } from "./code-map.js";
+export { deprivationTable } from "./postcodes.js";
 export { FORMATS } from "./formats/index.js";
 export type { FormatName } from "./formats/index.js";
 export { SyntheticError, writePractice } from "./practice.js";

@@ -1,6 +1,6 @@
 /** `cairn synth`: invented practices, written as any of the formats that the importers read. */
 import { writeFileSync } from "node:fs";
-import { codeMap, FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
+import { codeMap, deprivationTable, FORMATS, PRACTICES, writePractice } from "@cairn/synthetic";
 import type { FormatName } from "@cairn/synthetic";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
@@ -17,6 +17,7 @@ interface SynthOptions {
   readonly deltas?: number;
   readonly practice: string;
   readonly codeMap?: string;
+  readonly deprivation?: string;
   readonly json?: boolean;
 }
 
@@ -48,6 +49,7 @@ export function register(program: Command): void {
       "one of the eight of the demonstration, or any name for a practice of its own",
       "Stonegarth Surgery",
     ) // prettier-ignore
+    .option("--deprivation <file>", "also write how deprived the invented postcodes are, for the import")
     .option("--code-map <file>", "also write what the old codes (Read v2, CTV3) mean today, for the import")
     .option("--json", "print what was written as JSON")
     .addHelpText("after", `\nThe eight practices: ${Object.keys(PRACTICES).join(", ")}.`)
@@ -59,6 +61,7 @@ export function register(program: Command): void {
       const summary = await writePractice({ ...options, progress });
       if (terminal) process.stderr.write("\n");
       if (options.codeMap) writeFileSync(options.codeMap, codeMap());
+      if (options.deprivation) writeFileSync(options.deprivation, deprivationTable());
       if (options.json) say.json(summary);
       else {
         say.result(

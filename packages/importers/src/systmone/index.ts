@@ -11,7 +11,7 @@ import { readAddresses } from "./addresses.js";
 import { readListOptions } from "./contacts.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 import { LAYOUTS, type KnownTable } from "./layout.js";
-import { describe } from "./manifest.js";
+import { describe, MANIFEST } from "./manifest.js";
 import { readPatients } from "./patients.js";
 import { readRegistrations } from "./registrations.js";
 
@@ -21,7 +21,7 @@ const NAMES = new Map(TABLES.map((table) => [table.toLowerCase(), table]));
 export const systmone: Importer = {
   format: "systmone",
   standardInput: null,
-  knows: (file) => nameOf(file) !== null || file.name === "srmanifest.csv",
+  knows: (file) => nameOf(file) !== null || file.name === MANIFEST,
   describe,
   ethnicCodes,
   async read(intake) {
@@ -51,8 +51,7 @@ function sorted(intake: Intake): Record<KnownTable, SourceFile[]> {
   for (const file of intake.files) {
     const table = nameOf(file);
     if (table !== null) files[table].push(file);
-    else if (/^sr[a-z0-9]+([-_. ].*)?\.csv$/.test(file.name))
-      others += file.name === "srmanifest.csv" ? 0 : 1;
+    else if (/^sr[a-z0-9]+([-_. ].*)?\.csv$/.test(file.name)) others += file.name === MANIFEST ? 0 : 1;
     else if (file.name !== "manifest.json")
       intake.note(`${file.shown} is not part of a SystmOne extract and was not read`);
   }
@@ -66,6 +65,12 @@ const LATER_FULL =
 
 /** Checks that the tables are there that the manifest lists, and that a delta comes after a full extract. @throws ImportError */
 async function requireWhole(intake: Intake, files: Record<KnownTable, SourceFile[]>): Promise<void> {
+  const manifests = intake.files.filter(({ name }) => name === MANIFEST);
+  if (manifests.length > 1)
+    throw new ImportError(
+      "wrong-option",
+      `${manifests.map(({ shown }) => shown).join(", ")}: these are ${manifests.length} extracts; load them one by one, the oldest first; nothing was kept`,
+    );
   const { kind, files: listed } = await describe(intake);
   const isFirst = intake.load.people.isEmpty();
   const missing = TABLES.filter(

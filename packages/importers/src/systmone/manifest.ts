@@ -9,12 +9,15 @@ import { describeByManifest } from "../manifest.js";
 import { nameOf } from "../source-file.js";
 import { SYSTMONE } from "./fields.js";
 
+/** The name that the manifest's file has. */
+export const MANIFEST = "srmanifest.csv";
+
 const COLUMNS = ["filename", "isdelta", "isreference", "dateextractfrom", "dateextractto"] as const;
 const NEEDED = ["filename", "isdelta", "dateextractto"] as const;
 
-/** What the extract says of itself; of a folder without SRManifest.csv what a manifest.json says. @throws ImportError */
+/** Describes the extract by its SRManifest.csv, or by a manifest.json where it has none. @throws ImportError */
 export async function describe(extract: Extract): Promise<ExtractFacts> {
-  const file = extract.files.find(({ name }) => name === "srmanifest.csv");
+  const file = extract.files.find(({ name }) => name === MANIFEST);
   if (file === undefined) return describeByManifest(extract);
   const listed: { name: string; delta: boolean }[] = [];
   const [from, to]: [string[], string[]] = [[], []];
@@ -29,7 +32,7 @@ export async function describe(extract: Extract): Promise<ExtractFacts> {
       const name = row.trimmed(filename);
       listed.push({ name: nameOf(name.includes(".") ? name : `${name}.csv`), delta: is === "Y" });
       for (const [column, moments] of [
-        [dateextractfrom, from],
+        [dateextractfrom, is === "Y" ? from : []], // a table that comes whole begins when the system did
         [dateextractto, to],
       ] as const) {
         const moment = momentOf(row.trimmed(column));
@@ -42,7 +45,7 @@ export async function describe(extract: Extract): Promise<ExtractFacts> {
   return {
     kind: people.length === 0 ? null : people.some(({ delta }) => delta) ? "delta" : "bulk",
     organisation: null,
-    from: from.sort()[0] ?? null,
+    from: from.sort().at(-1) ?? null, // of several the latest: nothing before it is there of every table
     to: to.sort().at(-1) ?? null,
     files: listed.map(({ name }) => ({ name, sha256: null })),
   };

@@ -2,7 +2,7 @@
  * An EMIS Web extract as a practice receives it: one file a table, every field quoted, rows numbered in the order in
  * which they are to be applied. Ethnic groups are coded entries and every blood pressure has a parent, as EMIS Web
  * writes them. Codes of CTV3 could not be in it, so they stand as Read codes; comparators have no
- * column. A deprivation fifth is an invented postcode: `ZZ1 1AA` to `ZZ5 1AA`.
+ * column. A deprivation fifth is an invented postcode.
  */
 import { join } from "node:path";
 import { TextFile } from "../bytes.js";
@@ -11,6 +11,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
+import { postcodeOf } from "../postcodes.js";
 import { EMIS_COLUMNS, type EmisTable } from "./emis-columns.js";
 import type { Change, Entry, Night, NightWriter, OpenNight, PracticeContext } from "./format.js";
 import { dayTexts, readingOf } from "./tables.js";
@@ -120,7 +121,7 @@ class Emis implements NightWriter {
       DateOfRegistration: last === undefined ? "" : textOf(last.start),
       DateofDeactivation: last === undefined || last.end === null ? "" : textOf(last.end),
       PatientNumber: person.number + 1,
-      Postcode: person.fifth === null ? "" : `ZZ${person.fifth} 1AA`,
+      Postcode: postcodeOf(person),
       PatientTypeDescription: "Regular",
       DummyType: "false",
       Deleted: "false",

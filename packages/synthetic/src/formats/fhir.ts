@@ -6,6 +6,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
+import { postcodeOf } from "../postcodes.js";
 import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, readingOf } from "./tables.js";
 
@@ -115,6 +116,7 @@ function patientResource(person: Person): object {
     gender: person.sex,
     birthDate: textOf(person.birth).slice(0, person.birthKnownTo === "day" ? 10 : 7),
     ...(person.death !== null && { deceasedDateTime: textOf(person.death) }),
+    ...(person.fifth !== null && { address: [{ use: "home", postalCode: postcodeOf(person) }] }),
   };
 }
 

@@ -6,6 +6,7 @@ import { openEmis } from "./emis.js";
 import type { OpenFormat, OpenNight } from "./format.js";
 import { openJournal } from "./journal.js";
 import { openOmop } from "./omop.js";
+import { openSystmOne } from "./systmone.js";
 import { openSyntheaCsv } from "./synthea-csv.js";
 
 export const FORMATS = {
@@ -15,8 +16,12 @@ export const FORMATS = {
   omop: openOmop,
   aurum: openAurum,
   emis: bulkOf(openEmis),
+  systmone: bulkOf(openSystmOne),
 } as const satisfies Record<string, OpenFormat>;
 export type FormatName = keyof typeof FORMATS;
 
 /** The formats that have deltas. */
-export const NIGHTLY: Readonly<Partial<Record<FormatName, OpenNight>>> = { emis: openEmis };
+export const NIGHTLY: Readonly<Partial<Record<FormatName, OpenNight>>> = {
+  emis: openEmis,
+  systmone: openSystmOne,
+};

@@ -8,6 +8,7 @@ import { CODES } from "../concepts.js";
 import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
+import { postcodeOf } from "../postcodes.js";
 import type { FormatWriter, OpenFormat, PracticeContext } from "./format.js";
 import { dayTexts, quoted, readingOf, Table } from "./tables.js";
 
@@ -68,6 +69,7 @@ class SyntheaCsv implements FormatWriter {
     const name = `Invented${person.number + 1}`;
     this.tables.patients.row(
       id, born, died, "", "", "", "", name, this.told.profile.code, "", "", "", person.ethnicGroup ?? "", "", gender,
+      "", "", "", "", "", postcodeOf(person),
     ); // prettier-ignore
   }
 
