@@ -3,6 +3,7 @@
  * nothing is lost or doubled without a word. Each kind of trouble is told in each format's own words; where a format
  * has no words for it, `rules/formats.ts` says why.
  */
+import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import t from "tap";
 import { type Format, FORMATS } from "@cairn/importers/formats";
@@ -272,8 +273,9 @@ async function told(
   let error: ImportError | null = null;
   for (const { files = AS_TOLD, whole, ...story } of drops) {
     const more = { format, registeredFrom: teller.registeredFrom, ...(whole ? { whole, yes: true } : {}) };
+    const path = extract(files(teller.tell(story), teller));
     try {
-      report = await load(store, extract(files(teller.tell(story), teller)), more);
+      report = report === null ? await load(store, path, more) : await previewed(store, path, more);
     } catch (cause) {
       if (!(cause instanceof ImportError)) throw cause;
       error = cause;
@@ -281,6 +283,27 @@ async function told(
   }
   const said = error?.message ?? JSON.stringify([report, everything(store)]);
   return { store, said, error, report };
+}
+
+/** A load after a dry run, which says what the load does and changes nothing; what changed adds up. */
+async function previewed(
+  store: string,
+  path: string,
+  more: Parameters<typeof load>[2],
+): Promise<ImportReport> {
+  const before = everything(store) as Counted;
+  const dry = await load(store, path, { ...more, dryRun: true });
+  assert.deepEqual(everything(store), before, "a dry run keeps nothing");
+  const report = await load(store, path, more);
+  assert.deepEqual(report.changes, dry.changes, "and says what the load does");
+  const { added, deleted } = report.changes.events;
+  const grown = (everything(store) as Counted).events.length - before.events.length;
+  assert.equal(grown, added - deleted, "the events add up");
+  return report;
+}
+
+interface Counted {
+  readonly events: readonly string[];
 }
 
 for (const format of FORMATS) {

@@ -141,10 +141,10 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
     const people = load.peopleChanges(coversTo ?? todayOf(request.now));
     requireFewLost(request, people, note);
-    const { added, corrected, deleted } = written;
+    const { added, corrected, deleted, moved = 0 } = written;
     const changes: Changes = {
       people: { joined: people.joined, left: people.left, died: people.died },
-      events: { added, corrected, deleted: deleted + gone.events },
+      events: { added: added - moved, corrected: corrected + moved, deleted: deleted + gone.events },
     };
     const report: ImportReport = {
       ...read,

@@ -25,6 +25,7 @@ export interface ImportReport extends StoreTotals {
 /** Counts of what a load changed in the store, or would change. */
 export interface Changes {
   readonly people: Omit<PeopleChanges, "before">;
+  /** An event that is another person's now is corrected. */
   readonly events: { readonly added: number; readonly corrected: number; readonly deleted: number };
 }
 

@@ -81,6 +81,23 @@ t.test(
   },
 );
 
+t.test(
+  "SystmOne's manifest: a table that comes whole beside a delta does not say from when the delta is",
+  async (t) => {
+    const rows = [
+      "SRPatient,Y,20261128_0200,20261129_0200",
+      "SRCode,Y,20261128_0210,20261129_0200",
+      "SRMapping,N,19000101_0000,20261129_0200",
+    ];
+    const header = "FileName,IsDelta,DateExtractFrom,DateExtractTo";
+    t.match(await facts("systmone", { "SRManifest.csv": [header, ...rows, ""].join("\r\n") }), {
+      kind: "delta",
+      from: "2026-11-28T02:10:00",
+      to: "2026-11-29T02:00:00",
+    });
+  },
+);
+
 t.test("the last whole day is the day before a moment with a time, unless the day was over", (t) => {
   const day = (moment: string): number => lastWholeDay(moment) - dayOfText("2026-11-30");
   t.equal(day("2026-11-30"), 0);

@@ -32,7 +32,7 @@ export async function describe(extract: Extract): Promise<ExtractFacts> {
       const name = row.trimmed(filename);
       listed.push({ name: nameOf(name.includes(".") ? name : `${name}.csv`), delta: is === "Y" });
       for (const [column, moments] of [
-        [dateextractfrom, from],
+        [dateextractfrom, is === "Y" ? from : []], // a table that comes whole begins when the system did
         [dateextractto, to],
       ] as const) {
         const moment = momentOf(row.trimmed(column));
@@ -45,7 +45,7 @@ export async function describe(extract: Extract): Promise<ExtractFacts> {
   return {
     kind: people.length === 0 ? null : people.some(({ delta }) => delta) ? "delta" : "bulk",
     organisation: null,
-    from: from.sort()[0] ?? null,
+    from: from.sort().at(-1) ?? null, // of several the latest: nothing before it is there of every table
     to: to.sort().at(-1) ?? null,
     files: listed.map(({ name }) => ({ name, sha256: null })),
   };

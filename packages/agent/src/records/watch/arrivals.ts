@@ -31,7 +31,7 @@ const NOT_YET = /\.(part|partial|filepart|tmp|crdownload)$/i;
 /** Files that are an extract by themselves, and tables that belong into a folder. */
 const EXTRACT = /\.zip(\.gpg|\.pgp)?$/i;
 const LOOSE = /\.(csv|tsv|json|ndjson)(\.gz)?(\.gpg|\.pgp)?$/i;
-const NO_EXTRACT = /^(\.|lost\+found$|System Volume Information$)/;
+const NO_EXTRACT = /^(\.|manifest\.json$|lost\+found$|System Volume Information$)/;
 
 /**
  * The extracts in the folder, by their names: folders with files in them, and .zip files.

@@ -49,13 +49,23 @@ function gapWords({ name, facts: { from, to } }: DatedArrival, last: string | nu
   const goOn = `for a new bulk of all records and take it in with ${byHand} PATH: from its day on this goes on by itself`;
   if (last === null)
     return `${name} holds only what changed, and there is nothing here yet that it could change: put a bulk of all records beside it; or ask ${goOn}`;
-  const missing = isoDate(dayOfMoment(last) + 1);
-  const before = isoDate(dayOfMoment(from ?? to) - 1);
-  const days =
-    from === null && before > missing
-      ? `the extracts of ${missing} to ${before} are`
-      : `the extract of ${missing} is`;
-  return `${days} missing: the last that was taken is of ${last.slice(0, 10)}, and the next here is ${name}. Put what is missing beside it; or ask the supplier ${goOn}`;
+  return `${missingWords(from, to, last)} missing: the last that was taken is of ${last.slice(0, 10)}, and the next here is ${name}. Put what is missing beside it; or ask the supplier ${goOn}`;
+}
+
+/** "the extract of 2026-11-29 is": the days of extracts that nobody sees here. */
+function missingWords(from: string | null, to: string, last: string): string {
+  if (from !== null && from.length > 10) return `what changed between ${plain(last)} and ${plain(from)} is`;
+  const until = dayOfMoment(from ?? to) - 1;
+  // An extract of a moment bears the day after the last that it holds.
+  const first = lastWholeDay(last) + 1 + (dayOfMoment(from ?? to) - lastWholeDay(from ?? to));
+  return until > first
+    ? `the extracts of ${isoDate(first)} to ${isoDate(until)} are`
+    : `the extract of ${isoDate(first)} is`;
+}
+
+/** "2026-11-29 02:15" */
+function plain(moment: string): string {
+  return moment.slice(0, 16).replace("T", " ");
 }
 
 /** Where nothing with a day is there: what has none is named once it rests. */
