@@ -51,7 +51,7 @@ function seenBy({ sees }: Charter, sight: (typeof SIGHTS)[number]): string | nul
   return sentence(`${words.roles(roles)}: ${words.sight(sight)}`);
 }
 
-/** Who the charter lets see anything, each with what: "supporters: the group as a whole". */
+/** Lists the roles that the charter lets see anything, each with what: "supporters: the group as a whole". */
 export function recipients({ sees }: Pick<Charter, "sees">): string[] {
   return ROLE_NAMES.filter((role) => sees[role] !== "nothing").map(
     (role) => `${words.roles([role])}: ${words.sight(sees[role])}`,

@@ -54,7 +54,7 @@ t.test("it does not claim what the program does not do", async (t) => {
   t.match(markdown, /Nothing is deleted by itself: whoever runs the hub deletes it/);
   t.match(markdown, /The charter would let them be counted, which this version of Cairn does nowhere/);
   t.match(markdown, /Cairn does not encrypt its files itself/);
-  t.match(markdown, /This version names no practice to a peer/);
+  t.match(markdown, /this version asks nobody for that consent, so it names none/);
   t.match(markdown, /Not covered: people with outside knowledge/);
   t.notMatch(markdown, /anonym|guarantee|cannot be (re-?)?identified|automatically/i);
 });

@@ -52,6 +52,8 @@ t.test("one side alone says of itself what it can, and of the rest that it is no
   const { name, lines } = told.hub();
   const bare = ofGlen({ name, lines: lines.filter((line) => !line.startsWith('{"charter"')) });
   t.match(bare, { purpose: "not known from these exports", charter: charterDigest(told.charter) });
+  const without = { name, lines: lines.filter((line) => !line.startsWith('{"library"')) };
+  t.match(ofGlen(without), { title: "not known from these exports", data: "not known from these exports" });
   const [other] = rowsOf(told.hub()).filter(({ group }) => group !== GLEN);
   t.match(other, { purpose: "no charter", keptUntil: "no charter", releases: 0 });
 });

@@ -149,12 +149,12 @@ function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
 }
 
 /** The kind of data that leaves: counts, of what, and split by what. */
-export function dataWords(query: Query | null, charter: Charter | null): string {
-  const unit = query === null ? "" : ` of ${UNITS[query.unit]}`;
-  const splits = [...new Set((query?.splitBy ?? []).flat().map(({ key }) => SPLITS[key]))];
+function dataWords(query: Query | null, charter: Charter | null): string {
+  if (query === null) return UNKNOWN;
+  const splits = [...new Set(query.splitBy.flat().map(({ key }) => SPLITS[key]))];
   const by = splits.length === 0 ? "" : `, by ${splits.join(", ")}`;
   const floor = charter ? `; ${floorWords(charter.floor)}, or more strictly` : "; small counts are withheld";
-  return `counts${unit}${by}, made from health records at the practice${floor}; no record leaves`;
+  return `counts of ${UNITS[query.unit]}${by}, made from health records at the practice${floor}; no record leaves`;
 }
 
 const UNITS: Readonly<Record<Query["unit"], string>> = {

@@ -36,7 +36,7 @@ function verdict({ account, hub, practices }: GivenFiles): PaperItem[] {
     const checked = bytes === null ? "" : ` The bytes of ${bytes} have their digests and signatures.`;
     return [
       text(
-        `The logs hold, and agree with each other on ${plural(releases, "release")}: each was answered from a signed library in date, under an acceptance, a use and a receipt.${checked}`,
+        `The logs hold, and agree with each other on ${plural(releases, "release")}. None of these lacks a signed library in date, an acceptance, a use or a receipt that should be there.${checked}`,
         "the check of cairn audit verify, made anew for this paper",
       ),
     ];

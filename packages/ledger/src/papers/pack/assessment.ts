@@ -1,4 +1,5 @@
 /** A data protection impact assessment, by the steps of the Information Commissioner's template. */
+import { longDate } from "@cairn/text";
 import { gap, heading, table, text, type PaperItem } from "../paper.js";
 import { byCharter, byProgram, type GroupFacts } from "./group-facts.js";
 import * as say from "./statements.js";
@@ -47,7 +48,7 @@ export function assessment(facts: GroupFacts): PaperItem[] {
     gap("the data protection officer's advice, who accepted what remains, and the day of the next review"),
     byCharter(
       facts,
-      ({ review }) => `The group looks at its charter again by ${review}.`,
+      ({ review }) => `The group looks at its charter again by ${longDate(review)}.`,
       "when the group looks at this again",
     ),
   ];
@@ -79,8 +80,12 @@ function risks(facts: GroupFacts): PaperItem[] {
     byCharter(
       facts,
       ({ contributors, peers }) =>
-        `A figure of the group needs ${contributors} practices or more; peers show: ${peers}. This version names no practice to a peer.`,
+        `A figure of the group needs ${contributors} practices or more; peers show: ${peers}.`,
       "how practices show to one another, and from how many practices a figure is made",
+    ),
+    byProgram(
+      "A practice is named to others while every member consents; this version asks nobody for that consent, so it names none.",
+      "docs/sign-in.md",
     ),
     byProgram(
       "Not covered: who joins or leaves a group can be worked out from dots of two dates more often than by chance.",

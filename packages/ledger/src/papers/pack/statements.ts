@@ -55,7 +55,7 @@ export const kept = (facts: GroupFacts): PaperItem[] => [
 export function kindsOfData({ rows }: GroupFacts): PaperItem {
   const of = new Map<string, string[]>();
   for (const { data, query, version } of rows) of.set(data, [...(of.get(data) ?? []), `${query} ${version}`]);
-  const items = [...of].map(([data, queries]) => `${data} (signed library: ${queries.join(", ")})`);
+  const items = [...of].map(([data, queries]) => `${data} (the signed library, ${queries.join(", ")})`);
   return byLogs(items, "which data are asked for: no question is in the logs that were given");
 }
 
@@ -120,6 +120,6 @@ export const practiceDecides = ({ decisions }: GroupFacts): PaperItem[] => [
 
 export const inTheLog = (): PaperItem =>
   byProgram(
-    "Every decision, use and look is in a log that nobody can change unseen, and the hub's and practices' can be held against each other.",
+    "Every decision, use and look is in a log, the practice's own before the bytes leave. The hub's log and practices' can be held against each other, offline, by someone who trusts neither.",
     "H6",
   );
