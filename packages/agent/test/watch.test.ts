@@ -19,6 +19,7 @@ import { examine } from "@cairn/agent/doctor";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
 import { takeRecords } from "@cairn/agent/take-records";
+import { endWatch } from "@cairn/agent/watch";
 import { openRecords } from "@cairn/records";
 import t from "tap";
 import {
@@ -377,6 +378,17 @@ t.test(
     t.same(readdirSync(folder), [daysAgo(FIRST - 1)]);
   },
 );
+
+t.test("a feed that was ended is expected no more, until a watch looks again", async (t) => {
+  const { folder } = nights(2);
+  const data = newAgent();
+  t.equal(endWatch(data), null);
+  await look(folder, data);
+  t.equal(endWatch(data), folder);
+  t.equal(feed(data), null);
+  await look(folder, data);
+  t.equal(feed(data)?.folder, folder);
+});
 
 t.test("a feed is late after two days, and silent after six hours; a failure keeps its time", async (t) => {
   const { folder } = nights(1);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
 import { lackedBy, lookAt, splitCommand } from "@cairn/importers";
-import { hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
+import { endFeed, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
@@ -55,6 +55,16 @@ export async function watchOnce(
       // A disk that is full takes no word of it, either: the error itself is told.
     }
     throw error;
+  }
+}
+
+/** Ends what `watchOnce` began: `status` expects nothing more. @returns the folder that was watched; null where none was */
+export function endWatch(data: string): string | null {
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    return endFeed(store);
+  } finally {
+    store.close();
   }
 }
 
