@@ -32,19 +32,21 @@ export async function recordsIn(rounds: number, long: boolean): Promise<Figure[]
 
 async function measured(folder: string, rounds: number): Promise<Figure[]> {
   const size = { patients: 1000, eventsPerPatient: 300 };
-  for (const format of ["journal", "fhir", "systmone"] as const)
+  for (const format of ["journal", "fhir", "emis", "systmone"] as const)
     await writePractice({ ...PRACTICE, ...size, format, out: join(folder, format) });
   mustSayTheSame(
     await importedInto(folder, "journal", "first-journal"),
     await importedInto(folder, "fhir", "first-fhir"),
     folder,
   );
+  await importedInto(folder, "emis", "first-emis");
   await importedInto(folder, "systmone", "first-systmone");
-  const taken = { journal: [] as Imported[], fhir: [] as Imported[], systmone: [] as Imported[], parse: [] as number[], insert: [] as number[] };
+  const taken = { journal: [] as Imported[], fhir: [] as Imported[], emis: [] as Imported[], systmone: [] as Imported[], parse: [] as number[], insert: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     taken.parse.push(parseAlone(join(folder, "fhir")));
     taken.fhir.push(await importedInto(folder, "fhir", `fhir-${round}`));
     taken.journal.push(await importedInto(folder, "journal", `journal-${round}`));
+    taken.emis.push(await importedInto(folder, "emis", `emis-${round}`));
     taken.systmone.push(await importedInto(folder, "systmone", `systmone-${round}`));
     taken.insert.push(insertLoop(join(folder, `journal-${round}`), join(folder, `loop-${round}`)));
   }
@@ -52,6 +54,7 @@ async function measured(folder: string, rounds: number): Promise<Figure[]> {
   const aRow = (ms: number): number => (ms * 1000) / rows;
   const [read, written, indexed] = parts(taken.journal);
   const [fhirRead, fhirWritten, fhirIndexed] = parts(taken.fhir);
+  const [emisRead, emisWritten] = parts(taken.emis);
   const [systmoneRead, systmoneWritten] = parts(taken.systmone);
   const insert = aRow(median(taken.insert));
   return [
@@ -59,6 +62,7 @@ async function measured(folder: string, rounds: number): Promise<Figure[]> {
     reference("  of which reading", aRow(read), "us of CPU a row"),
     timesPeer("  of which inserting", aRow(written), "us of CPU a row", "a plain insert loop", insert, 1),
     reference("  index and all that follows it", aRow(indexed), "us of CPU a row"),
+    atMost("EMIS Web import, reading and inserting", ((emisRead + emisWritten) * 1000) / taken.emis[0]!.events, "us of CPU a row", JOURNAL_ROW),
     atMost("SystmOne import, reading and inserting", ((systmoneRead + systmoneWritten) * 1000) / taken.systmone[0]!.events, "us of CPU a row", JOURNAL_ROW),
     timesPeer("FHIR NDJSON import, reading", fhirRead, "ms of CPU", "JSON.parse alone", median(taken.parse), 2),
     reference("  inserting", fhirWritten, "ms of CPU"),

@@ -259,6 +259,8 @@ class Splitter {
   }
 
   #lines = 0;
+  /** Where the next line ends, in the text that is being split. */
+  #nextLine = -1;
 
   /**
    * Fills the row from `at`.
@@ -269,6 +271,7 @@ class Splitter {
     const delimiter = this.#delimiter;
     let n = 0;
     this.#lines = 1;
+    this.#nextLine = -1;
     for (;;) {
       if (n === MOST_FIELDS) return 0;
       let c = text.charCodeAt(at);
@@ -299,18 +302,29 @@ class Splitter {
     const row = this.#row;
     row.doubled[n] = 0;
     row.start[n] = start;
-    for (let at = start; at < text.length; at++) {
-      const c = text.charCodeAt(at);
-      if (c === LF) this.#lines++;
-      if (c !== QUOTE) continue;
-      if (text.charCodeAt(at + 1) === QUOTE) {
-        row.doubled[n] = 1;
-        at++;
-      } else {
+    for (let at = text.indexOf('"', start); at >= 0;) {
+      if (text.charCodeAt(at + 1) !== QUOTE) {
         row.end[n] = at;
+        this.#countLines(text, start, at);
         return at + 1;
       }
+      row.doubled[n] = 1;
+      at = text.indexOf('"', at + 2);
     }
     return -1;
   }
+
+  /** Counts the line ends of a quoted field. The next one is looked up once for a row: most rows have none but their own. */
+  #countLines(text: string, start: number, end: number): void {
+    if (this.#nextLine < start) this.#nextLine = nextLineFrom(text, start);
+    while (this.#nextLine < end) {
+      this.#lines++;
+      this.#nextLine = nextLineFrom(text, this.#nextLine + 1);
+    }
+  }
+}
+
+function nextLineFrom(text: string, from: number): number {
+  const at = text.indexOf("\n", from);
+  return at < 0 ? Infinity : at;
 }

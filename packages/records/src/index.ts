@@ -21,7 +21,7 @@ export { type KeptRow } from "./kept-rows.js";
 export { type PatientFacts } from "./given-people.js";
 export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
 export { type Removal } from "./row-holders.js";
-export { rowId } from "./row-id.js";
+export { rowId, rowIdOfGuid } from "./row-id.js";
 export { type PeopleChanges } from "./people-changes.js";
 export { type RemovedCounts } from "./remove-people.js";
 export { NOTHING_WRITTEN } from "./write-events.js";

@@ -14,6 +14,23 @@ export function rowId(text: string): number {
   return -hash53(text);
 }
 
+/**
+ * The integer of a GUID that stands in a longer text, whatever its letter case: no text is made of it. GUIDs of another
+ * `kind` of row are other rows. 0 where it is empty.
+ */
+export function rowIdOfGuid(kind: number, text: string, start: number, end: number): number {
+  if (start >= end) return 0;
+  let a = 0x9e3779b9 ^ kind;
+  let b = 0x85ebca6b ^ kind;
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    const capital = unit >= 97 && unit <= 122 ? unit - 32 : unit;
+    a = mixed(a, capital, 0x85ebca6b, 15);
+    b = mixed(b, capital, 0xc2b2ae35, 13);
+  }
+  return -joined(a, b);
+}
+
 const TWO_32 = 0x1_0000_0000;
 
 /** Two independent 32-bit multiplicative hashes (after MurmurHash3's finaliser); never 0. */
@@ -22,11 +39,18 @@ function hash53(text: string): number {
   let b = 0x85ebca6b;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x85ebca6b);
-    b = Math.imul(b ^ unit, 0xc2b2ae35);
-    a ^= a >>> 15;
-    b ^= b >>> 13;
+    a = mixed(a, unit, 0x85ebca6b, 15);
+    b = mixed(b, unit, 0xc2b2ae35, 13);
   }
+  return joined(a, b);
+}
+
+function mixed(state: number, unit: number, factor: number, shift: number): number {
+  const next = Math.imul(state ^ unit, factor);
+  return next ^ (next >>> shift);
+}
+
+function joined(a: number, b: number): number {
   a = Math.imul(a ^ (b >>> 16), 0x27d4eb2f);
   b = Math.imul(b ^ (a >>> 15), 0x165667b1);
   const high = (a ^ (a >>> 13)) & 0x1fffff;

@@ -40,7 +40,7 @@ export async function requestFor(hub: Hub, from: number): Promise<string | null>
 }
 
 /** A witness of the policy, and when it last signed; null where it signed neither checkpoint that the hub keeps. */
-export interface WitnessState {
+interface WitnessState {
   readonly called: string;
   readonly name: string;
   readonly signedAt: Date | null;

@@ -1,7 +1,7 @@
 /** Reads consultations, observations and issues: by far the longest tables, so they make as few texts as they can. */
-import { rowId } from "@cairn/records";
+import { ownCopy, rowIdOfGuid } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt, dayOfParts, dayOfText } from "../fields.js";
+import { DAY_WORDS, dayAt, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import { SKIP_PROTECTED } from "../code-lists.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
@@ -11,16 +11,7 @@ import { dayFrom, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
-import {
-  type RowColumns,
-  BAD_DELETED,
-  bareGuid,
-  guidIn,
-  isTombstone,
-  NO_ORDER,
-  orderIn,
-  readRows,
-} from "./rows.js";
+import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 interface EventTable {
   readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
@@ -121,13 +112,12 @@ class EventRows {
   take(row: CsvRow): Skip {
     const [at, load] = [this.#at, this.#intake.load];
     if (!this.#isOurs.of(row, at.organisationguid!)) return OF_ANOTHER;
-    const guid = guidIn(row, at[this.#of.id]!);
-    if (guid === "") return NAMELESS;
+    const id = guidRowIn(row, at[this.#of.id]!, EVENT_TABLES.indexOf(this.#of));
+    if (id === 0) return NAMELESS;
     const order = orderIn(row, at);
     if (order === null) return NO_ORDER;
-    const deleted = isTombstone(row, at);
+    const deleted = this.#isTombstone.of(row, at.deleted!);
     if (deleted === null) return BAD_DELETED;
-    const id = rowId(`${this.#of.table} ${guid}`);
     if (deleted) {
       load.removeRow(id, "deleted", order);
       return null;
@@ -164,10 +154,22 @@ class EventRows {
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     const { value, comparator } = reading;
     const measure = Number.isNaN(value) ? 0 : load.measures.key(row.trimmed(at.numericunit ?? -1).slice(0, LONGEST_TEXT), comparator); // prettier-ignore
-    const clinician = load.clinicians.key(guidIn(row, at.clinicianuserinroleguid!));
+    const clinician = this.#clinicianIn(row);
     load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, id, false, order); // prettier-ignore
     return null;
   }
+
+  readonly #isTombstone = new Repeated<boolean | null>(false, isDeleted);
+
+  #clinicianIn(row: CsvRow): number {
+    const text = row.get(this.#at.clinicianuserinroleguid!);
+    const known = this.#clinicians.get(text);
+    if (known !== undefined) return known;
+    const key = this.#intake.load.clinicians.key(bareGuid(text.trim()));
+    this.#clinicians.set(ownCopy(text), key);
+    return key;
+  }
+  readonly #clinicians = new Map<string, number>();
 
   #isOfAnotherKind(row: CsvRow): boolean {
     const column = this.#at.observationtype;
@@ -206,6 +208,16 @@ class EventRows {
     this.#intake.tally.doubted(this.#of.table, words, this.#file, row.line);
   }
 }
+
+/** The id of the row of a GUID, without braces and spaces around it; 0 where the field is empty. */
+function guidRowIn(row: CsvRow, column: number, kind: number): number {
+  let [start, end] = [row.start[column]!, row.end[column]!];
+  const { text } = row;
+  while (start < end && AROUND.has(text.charCodeAt(start))) start++;
+  while (start < end && AROUND.has(text.charCodeAt(end - 1))) end--;
+  return rowIdOfGuid(kind, text, start, end);
+}
+const AROUND: ReadonlySet<number> = new Set([..." \t{}"].map((c) => c.charCodeAt(0)));
 
 const PRECISIONS: ReadonlySet<string> = new Set(["Y", "YM", "YMD", "YMDT"]);
 const NO_READING = { value: NaN, comparator: "" };

@@ -211,10 +211,8 @@ class EventRows {
 
   take(at: Columns, row: CsvRow): Skip {
     const { load } = this.#intake;
-    const id = textIn(row, at.rowidentifier!);
-    if (id === "") return NAMELESS;
-    const { prefix } = this.#table;
-    const entry = rowId(prefix === "" ? id : prefix + id);
+    const entry = this.#entryOf(row, at.rowidentifier!);
+    if (entry === 0) return NAMELESS;
     if (isTrue(row, at.removeddata!)) {
       load.removeRow(entry, "deleted");
       return null;
@@ -246,6 +244,18 @@ class EventRows {
     return null;
   }
 
+  /** The row's id as the store has it; 0 where it has none. */
+  #entryOf(row: CsvRow, column: number): number {
+    const { prefix } = this.#table;
+    const [start, end] = [row.start[column]!, row.end[column]!];
+    if (prefix === "" && end - start <= 15) {
+      const id = wholeAt(row.text, start, end);
+      if (id > 0) return id; // as `rowId` has it
+    }
+    const id = textIn(row, column);
+    return id === "" ? 0 : rowId(prefix + id);
+  }
+
   /** Skips a row that is no event, and removes the event that it was before. */
   #without(entry: number, left: Skip): Skip {
     if (this.#later) this.#intake.load.removeRow(entry, "no event");
@@ -264,4 +274,16 @@ class EventRows {
     this.#patient = this.#intake.load.people.keyOf(person);
     this.#isTest = this.#tests.has(person);
   }
+}
+
+/** A whole number without leading zeros; 0 where the text is none. */
+function wholeAt(text: string, start: number, end: number): number {
+  if (text.charCodeAt(start) === 48) return 0;
+  let n = 0;
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return 0;
+    n = n * 10 + digit;
+  }
+  return n;
 }

@@ -64,7 +64,11 @@ export const DAY_WORDS = "is not a date from 1800 to 2199 written dd MMM yyyy";
 const TRUE: ReadonlySet<string> = new Set(["true", "1", "y", "yes"]);
 
 export function isTrue(row: CsvRow, column: number): boolean {
-  return !row.isEmpty(column) && TRUE.has(row.trimmed(column).toLowerCase());
+  if (row.isEmpty(column)) return false;
+  const first = row.text.charCodeAt(row.start[column]!);
+  // `0` and `false` are what nearly every row has.
+  if (first === 48 || first === 102) return false;
+  return TRUE.has(row.trimmed(column).toLowerCase());
 }
 
 /** What Windows-1252 has from 0x80 to 0x9f, where Latin-1 has control characters. */

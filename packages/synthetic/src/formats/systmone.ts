@@ -24,7 +24,7 @@ const COLUMNS = Object.fromEntries(
 
 const SEXES = { female: "F", male: "M", other: "I", unknown: "U" } as const;
 /** SNOMED CT's ethnic categories of the census of 2001 that stand for the five groups. */
-export const ETHNIC_SNOMED = { white: "92571000000102", mixed: "92591000000103", asian: "110751000000108", black: "92491000000104", other: "94151000000105" } as const; // prettier-ignore
+const ETHNIC_SNOMED = { white: "92571000000102", mixed: "92591000000103", asian: "110751000000108", black: "92491000000104", other: "94151000000105" } as const; // prettier-ignore
 const OPTIONS = { faceToFace: 1001, telephone: 1002, online: 1003, surgery: 2001, home: 2002 } as const;
 const OPTION_WORDS = { faceToFace: "Face to face", telephone: "Telephone", online: "Online consultation", surgery: "GP Surgery", home: "Patient's home" } as const; // prettier-ignore
 /** From here on SystmOne gives a CTV3 code beside each SNOMED CT one. */
