@@ -149,7 +149,7 @@ t.test(
   "a process that was told to end does no job, and one that has ended keeps nobody waiting",
   async (t) => {
     const worker = new AnswerProcess(module_("works-on"), 603);
-    const ask = () => worker.ask({ work: "release", job: job("answer") } as ChildJob, 5);
+    const ask = () => worker.ask({ work: "release", job: job("answer") }, 5);
     t.match(await ask(), { outcome: "answered" });
     worker.end();
     t.equal(await ask(), "again", "at once");
