@@ -4,7 +4,6 @@ import { setTimeout as after } from "node:timers/promises";
 import t from "tap";
 import { dayNumber } from "@cairn/query-library";
 import { answerInChild } from "../src/answering/answer.js";
-import type { ChildJob } from "../src/answering/job.js";
 import { AnswerProcess } from "../src/answering/process.js";
 import { importRecords } from "../../importers/src/import.js";
 import { openRecords } from "../../records/src/store.js";
