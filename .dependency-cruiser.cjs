@@ -119,6 +119,7 @@ module.exports = {
         "courier",
         "disclosure",
         "errors",
+        "files",
         "importers",
         "keeper",
         "ledger",

@@ -2,13 +2,24 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { feedLines, feedProblems, keeperFolder, keeperStatus, KeeperStore } from "@cairn/keeper";
 import { examine } from "@cairn/agent/doctor";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
 import { takeRecords } from "@cairn/agent/take-records";
+import { endWatch } from "@cairn/agent/watch";
 import { openRecords } from "@cairn/records";
 import t from "tap";
 import {
@@ -310,6 +321,11 @@ t.test(
     t.match(error, /^half of them: \d+ of 101 people, .* --whole --yes '.*half of them'$/);
     t.same(held(data), before);
     t.match(feed(data)?.problem?.words, /half of them/);
+    const path = join(folder, "half of them");
+    const flags = { data, format: "journal", system: "snomed", whole: true, yes: true } as const;
+    await takeRecords([path], flags, () => undefined); // as it said
+    t.match(await look(folder, data), { taken: [], error: null, waits: null });
+    t.equal(feed(data)?.problem, null);
   },
 );
 
@@ -340,6 +356,39 @@ t.test(
     );
   },
 );
+
+/** A folder on another disk than the tests' own; undefined where there is none. */
+const otherDisk = ["/dev/shm", "/var/tmp"].find(
+  (path) => existsSync(path) && statSync(path).dev !== statSync(newFolder()).dev,
+);
+
+t.test(
+  "an extract is moved to another disk whole, and over what was left there half",
+  { skip: otherDisk === undefined && "there is one disk here" },
+  async (t) => {
+    const { folder } = nights(1);
+    const data = newAgent();
+    const moveTo = mkdtempSync(join(otherDisk!, "cairn-moved-"));
+    t.teardown(() => rmSync(moveTo, { recursive: true }));
+    put(moveTo, `.${daysAgo(FIRST)}.part`, { "half.csv": "" });
+    const before = readdirSync(join(folder, daysAgo(FIRST)));
+    await look(folder, data, { keep: 1, moveTo });
+    t.same(readdirSync(moveTo), [daysAgo(FIRST)]);
+    t.same(readdirSync(join(moveTo, daysAgo(FIRST))), before);
+    t.same(readdirSync(folder), [daysAgo(FIRST - 1)]);
+  },
+);
+
+t.test("a feed that was ended is expected no more, until a watch looks again", async (t) => {
+  const { folder } = nights(2);
+  const data = newAgent();
+  t.equal(endWatch(data), null);
+  await look(folder, data);
+  t.equal(endWatch(data), folder);
+  t.equal(feed(data), null);
+  await look(folder, data);
+  t.equal(feed(data)?.folder, folder);
+});
 
 t.test("a feed is late after two days, and silent after six hours; a failure keeps its time", async (t) => {
   const { folder } = nights(1);

@@ -117,6 +117,10 @@ t.test("an import prints the JSON that others script against", async (t) => {
     patients: 40,
     events: 40,
     registrations: 0,
+    changes: {
+      people: { joined: 40, left: 0, died: 0 },
+      events: { added: 40, corrected: 0, deleted: 0 },
+    },
     covers_to: "2025-01-31",
   });
 });

@@ -50,6 +50,7 @@ t.test("every command prints its JSON through `say.json`", async (t) => {
     "commands/hub-invite.ts": "the same keys, into a file that only its user may read",
     "witness/folder.ts": "a witness's own files, which nobody scripts against",
     "witness/hub-pages.ts": "an address that is none, in quotes",
+    "audit/papers.ts": "a day that is none, in quotes",
     "commands/query-author.ts": "a FHIR Measure has FHIR's keys; and a key to tell examples apart",
   };
   const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) =>

@@ -324,6 +324,9 @@ t.test("a practice under a new name goes on with its runs, groups, agent and fig
   });
   const code = await invite(hub, "Holm Oak", [], undefined, true);
   t.equal((await it.newAgent().enrol(code)).practice, "Holm Oak", "whoever enrols hears the new name");
+  await invite(hub, "Oak", []);
+  const oaks = await hub.store.db.selectFrom("practice").select("id").where("name", "=", "Oak").execute();
+  t.not(oaks[0]?.id, id, "another practice of the old name is another practice");
 });
 
 t.test("who leaves a group is asked no more, shows as left, and what was closed stays", async (t) => {

@@ -37,6 +37,13 @@ export function keepFeed(store: KeeperStore, feed: Feed): void {
   store.unheard((change) => setSetting(change, "feed", JSON.stringify(kept)));
 }
 
+/** Ends the feed: nothing more is expected of it. @returns the folder that was watched; null where none was */
+export function endFeed(store: KeeperStore): string | null {
+  const feed = feedOf(store);
+  if (feed !== null) store.unheard((change) => setSetting(change, "feed", "null"));
+  return feed?.folder ?? null;
+}
+
 const HOUR_MS = 3_600_000;
 /** After this long without an extract a nightly feed is late, */
 const LATE_MS = 48 * HOUR_MS;
@@ -45,12 +52,12 @@ const SILENT_MS = 6 * HOUR_MS;
 
 /** The things that somebody has to look at, each a line without a full stop; empty where all is well. @param now milliseconds since 1970 */
 export function feedProblems(feed: Feed, now: number): string[] {
-  const { folder, lookedAt, taken, problem } = feed;
+  const { folder, format, lookedAt, taken, problem } = feed;
   return [
     ...(problem === null ? [] : [`Extracts are not taken, since ${minute(problem.since)}: ${problem.words}`]),
     ...(now - Date.parse(lookedAt) > SILENT_MS
       ? [
-          `Nobody has looked for extracts in ${folder} since ${minute(lookedAt)}: see whether cairn agent watch runs (its unit is cairn-watch.timer)`,
+          `Nobody has looked for extracts in ${folder} since ${minute(lookedAt)}: see whether cairn agent watch runs (its unit is cairn-watch.timer), or end it: cairn agent watch ${folder} --format ${format} --end`,
         ]
       : []),
     ...(taken !== null && now - Date.parse(taken.at) > LATE_MS

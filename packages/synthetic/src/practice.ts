@@ -7,7 +7,7 @@ import { Events } from "./events.js";
 import type { FormatWriter, PracticeContext } from "./formats/format.js";
 import { FORMATS, NIGHTLY } from "./formats/index.js";
 import type { FormatName } from "./formats/index.js";
-import { Nights } from "./nights.js";
+import { Nights } from "./formats/nights.js";
 import { drawPerson } from "./population/person.js";
 import type { Person, Span } from "./population/person.js";
 import { cliniciansOf, profileOf } from "./profile.js";

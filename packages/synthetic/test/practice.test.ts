@@ -148,41 +148,40 @@ function grouped(rows: Record<string, string>[]): Map<string, Record<string, str
 t.test("nightly deltas tell of people who leave, come back, prove to be one, die and do not", async (t) => {
   const out = t.testdir();
   const again = t.testdir();
-  const change = { format: "emis", patients: 300, eventsPerPatient: 60 } as const;
+  const change = { format: "emis", patients: 600, eventsPerPatient: 60 } as const;
   await written(t, { ...change, deltas: 6, out });
   await written(t, { ...change, deltas: 6, out: again });
   const nights = readdirSync(out).filter((name) => name !== "manifest.json");
   t.same(nights.sort(), ["2025-03-25", "2025-03-26", "2025-03-27", "2025-03-28", "2025-03-29", "2025-03-30", "2025-03-31"]); // prettier-ignore
   t.same(nights.map((night) => bytesIn(join(out, night))), nights.map((night) => bytesIn(join(again, night)))); // prettier-ignore
-  const rowsOf = (night: string, table: string): string[][] => {
+  const rowsOf = (night: string, table: string): Record<string, string>[] => {
     const name = readdirSync(join(out, night)).find((each) => each.includes(`_${table}_`)) ?? "";
     const lines = readFileSync(join(out, night, name), "utf8")
       .trimEnd()
-      .split("\r\n")
-      .slice(1);
-    return lines.map((line) => line.slice(1, -1).split('","'));
+      .split("\r\n");
+    const [header = [], ...rows] = lines.map((line) => line.slice(1, -1).split('","'));
+    return rows.map((row) => Object.fromEntries(header.map((column, i) => [column, row[i] ?? ""])));
   };
-  const [GUID, DIED, DELETED] = [0, 5, 27];
   const [bulk, ...deltas] = nights.map((night) => rowsOf(night, "Admin_Patient"));
-  const died = new Map((bulk ?? []).map((row) => [row[GUID] ?? "", row[DIED] ?? ""]));
+  const died = new Map((bulk ?? []).map((row) => [row.PatientGuid ?? "", row.DateOfDeath ?? ""]));
   const seen = { left: 0, back: 0, died: 0, undied: 0, new: 0 };
   const away = new Set<string>();
   for (const row of deltas.flat()) {
-    const guid = row[GUID] ?? "";
-    if (row[DELETED] === "true") {
+    const guid = row.PatientGuid ?? "";
+    if (row.Deleted === "true") {
       seen.left++;
       away.add(guid);
       continue;
     }
     if (away.delete(guid)) seen.back++;
     if (!died.has(guid)) seen.new++;
-    else if (row[DIED] !== "" && died.get(guid) === "") seen.died++;
-    else if (row[DIED] === "" && died.get(guid) !== "") seen.undied++;
-    died.set(guid, row[DIED] ?? "");
+    else if (row.DateOfDeath !== "" && died.get(guid) === "") seen.died++;
+    else if (row.DateOfDeath === "" && died.get(guid) !== "") seen.undied++;
+    died.set(guid, row.DateOfDeath ?? "");
   }
   t.ok(seen.left > seen.back && seen.back > 0 && seen.died > 0 && seen.undied > 0, JSON.stringify(seen));
-  const tombstones = nights.flatMap((night) => rowsOf(night, "CareRecord_Observation")).filter((row) => row[22] === "true"); // prettier-ignore
-  t.ok(tombstones.some((row) => row[1] === "") && tombstones.some((row) => row[1] !== ""));
+  const tombstones = nights.flatMap((night) => rowsOf(night, "CareRecord_Observation")).filter((row) => row.Deleted === "true"); // prettier-ignore
+  t.ok(tombstones.some((row) => row.PatientGuid === "") && tombstones.some((row) => row.PatientGuid !== ""));
   await t.rejects(written(t, { deltas: 2 }), { code: "bad-option" }, "a journal has no deltas");
   await t.rejects(written(t, { ...change, deltas: 61 }), { code: "bad-option" });
 });

@@ -15,6 +15,8 @@ export interface EnrolFlags extends LayoutFlags {
   readonly as?: string;
   /** Ask again until someone at the hub has compared the fingerprint. */
   readonly wait?: boolean;
+  /** The hub of before is gone for good: this one takes its place, and the history of releases stays. */
+  readonly newHub?: boolean;
 }
 
 const ASK_EVERY_MS = 3000;
@@ -52,6 +54,6 @@ async function once(flags: EnrolFlags, courier: string, store: KeeperStore, by: 
     agentVersion: agentVersion(),
     ...(flags.name === undefined ? {} : { practice: flags.name }),
   });
-  pin(store, said, by);
+  pin(store, { ...said, isNewHub: flags.newHub === true }, by);
   return said;
 }

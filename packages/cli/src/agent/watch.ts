@@ -1,6 +1,6 @@
 /** `agent watch`: takes each new extract of a folder in, in one look or until told to stop. */
 import { setTimeout } from "node:timers/promises";
-import { watchOnce, type WatchFlags } from "@cairn/agent/watch";
+import { endWatch, watchOnce, type WatchFlags } from "@cairn/agent/watch";
 import { CairnError } from "@cairn/errors";
 import { untilStopSignal } from "../stop-signal.js";
 import { say } from "../say.js";
@@ -8,12 +8,14 @@ import { changeWords } from "./import.js";
 
 export interface Flags extends WatchFlags {
   readonly once?: boolean;
+  readonly end?: boolean;
 }
 
 const LOOK_EVERY_MS = 60_000;
 
 /** @throws what a pass throws, where it is the only one; else that is printed, and the next pass tries again. */
 export async function watchFolder(folder: string, flags: Flags): Promise<void> {
+  if (flags.end) return end(flags.data);
   if (flags.once) return look(folder, flags);
   const ending = new AbortController();
   void untilStopSignal(false).then(() => ending.abort());
@@ -42,4 +44,13 @@ async function look(folder: string, flags: Flags): Promise<void> {
     now: Date.now,
   });
   if (waits !== null && flags.once) say.note(`Waiting: ${waits}`);
+}
+
+function end(data: string): void {
+  const folder = endWatch(data);
+  say.result(
+    folder === null
+      ? "No folder was watched."
+      : `Nothing more is expected in ${folder}. Where the timer cairn-watch.timer looks there, disable it too`,
+  );
 }

@@ -60,6 +60,10 @@ function setUp(agent: Command): void {
     .option("--proxy <url>", "go through this proxy only: http://user:password@host:port")
     .option("--name <practice>", "refuse a code that was made out to another practice")
     .option(...AS)
+    .option(
+      "--new-hub",
+      "this hub takes the place of one that is gone for good: what was released stays known",
+    )
     .option("--wait", "wait until someone at the hub has compared the fingerprint")
     .option("--json", "print the outcome as JSON")
     .action(async (flags: EnrolFlags) => (await import("../agent/enrol.js")).enrol(flags));

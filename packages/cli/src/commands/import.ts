@@ -52,6 +52,7 @@ export function register(program: Command): void {
       5,
     )
     .option("--once", "look once, for a timer: exit 0 where nothing stands in the way")
+    .option("--end", "expect nothing more: status and doctor do not speak of the folder any longer")
     .action((folder: string, flags: WatchFlags) =>
       isolated(async () => (await import("../agent/watch.js")).watchFolder(folder, flags)),
     );

@@ -82,7 +82,7 @@ function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer):
   if (known && known.joinCode === null && known.caDigest !== pinned) {
     throw new CourierError(
       "other-hub",
-      `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one`,
+      `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one. Where that hub is gone for good and this one takes its place, remove the folder courier, leave its folder keeper, and enrol with --new-hub`,
     );
   }
   return {

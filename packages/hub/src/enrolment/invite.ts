@@ -141,7 +141,10 @@ async function inviteOne(
   return { practice, groups, code, until, endedEarlier: earlier.numUpdatedRows > 0n, newGroups };
 }
 
-/** The id of a practice by name, made where it is new. One that was forgotten goes on under its own history. */
+/**
+ * The id of a practice by name, made where it is new. One that was forgotten goes on under its own history. The first
+ * practice of a name has the same id at every hub, so that a hub made anew asks for its runs under their old names.
+ */
 async function practiceNamed({ tx }: Change, name: string, now: number): Promise<string> {
   const known = await tx
     .updateTable("practice")
@@ -150,7 +153,12 @@ async function practiceNamed({ tx }: Change, name: string, now: number): Promise
     .returning("id")
     .executeTakeFirst();
   if (known) return known.id;
-  const id = randomBytes(8).toString("hex");
+  const usual = createHash("sha256")
+    .update(JSON.stringify(["cairn practice", name]))
+    .digest("hex")
+    .slice(0, 16);
+  const taken = await tx.selectFrom("practice").select("id").where("id", "=", usual).executeTakeFirst();
+  const id = taken ? randomBytes(8).toString("hex") : usual; // the practice that had this name goes by another now
   await tx.insertInto("practice").values({ id, name, created_at: now }).execute();
   return id;
 }

@@ -58,7 +58,10 @@ function roleOf(name: string): "root" | "metadata" | "target" {
   return name === TIMESTAMP || /^\d+\.[^/]+\.json$/.test(name) ? "metadata" : "target";
 }
 
-/** The hub's statements over a publication, of versions after those that it made before. */
+/** A version that only a thief of the hub's key reaches: a hub that signed each second would take 136 years. */
+const RUN_UP = 2 ** 32;
+
+/** The hub's statements over a publication, of versions after those before; after a theft, from 1 under the new key. */
 export function stateNewest(
   hub: Hub,
   files: DeliveredFiles,
@@ -66,9 +69,10 @@ export function stateNewest(
 ): Map<string, Uint8Array> {
   const snapshots = [...before.keys()].flatMap((name) => /^(\d+)\.snapshot\.json$/.exec(name)?.[1] ?? []);
   const timestamp = before.get(TIMESTAMP);
+  const next = (version: number): number => (version < RUN_UP ? version : 0) + 1;
   const versions = {
-    snapshot: Math.max(0, ...snapshots.map(Number)) + 1,
-    timestamp: (timestamp ? versionOf(timestamp) : 0) + 1,
+    snapshot: next(Math.max(0, ...snapshots.map(Number))),
+    timestamp: next(timestamp ? versionOf(timestamp) : 0),
   };
   const targets = [...files].flatMap(([name, bytes]): [string, Uint8Array][] => {
     const role = /^\d+\.(?!snapshot\.|root\.)([^/]+)\.json$/.exec(name)?.[1];

@@ -115,6 +115,8 @@ export interface EnrolmentPins {
   readonly fingerprint: string; // of the enrolment
   /** Whether another keeper has answered for this practice: its releases are not known here. */
   readonly answeredBefore: boolean;
+  /** Whether a person here said that the hub of before is gone for good, and that this one takes its place. */
+  readonly isNewHub?: boolean;
 }
 
 /** Stores what enrolment fixes. @throws KeeperError pinned-otherwise, author-mode, name-wrong */
@@ -129,10 +131,10 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins, by: Actor = perso
   if (isTrusted && names.every((name) => setting(store, name) === wanted[name]))
     return beginHistory(store, pinned);
   const hub = setting(store, "hub-log-key");
-  if (hub !== null && hub !== wanted["hub-log-key"])
+  if (hub !== null && hub !== wanted["hub-log-key"] && !pinned.isNewHub)
     throw new KeeperError(
       "pinned-otherwise",
-      "this keeper belongs to another hub (its hub-log-key differs): make a new agent folder for this one",
+      "this keeper belongs to another hub (its hub-log-key differs): make a new agent folder for this one. Where the hub of before is gone for good and this one takes its place, enrol with --new-hub: what was released stays known",
     );
   store.change((change) => {
     for (const name of names) setSetting(change, name, wanted[name]);

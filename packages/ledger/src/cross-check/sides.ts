@@ -95,13 +95,14 @@ export function kindOf(lines: readonly string[]): "hub" | "practice" | null {
   return first.includes(`"kind":"${practiceLog.made.kind}",`) ? "practice" : "hub";
 }
 
-/** The hub's public key as every practice pinned it when it enrolled; null (and named) where there is not one. */
+/** The hub's public key as every practice pinned it when it enrolled last; null (and named) where there is not one. */
 export function hubKeyOf(found: Findings, practices: readonly ClaimedExport[]): Buffer | null {
   const pinned = new Set(
     practices.flatMap(({ logs }) =>
-      logs.flatMap(({ entries }) =>
-        [...entriesOf(entries, decodePractice, practiceLog.enrolled)].map(({ body }) => body.hub_log_key),
-      ),
+      logs.flatMap(({ entries }) => {
+        const newest = [...entriesOf(entries, decodePractice, practiceLog.enrolled)].at(-1);
+        return newest ? [newest.body.hub_log_key] : [];
+      }),
     ),
   );
   const [key, ...others] = pinned;

@@ -1,5 +1,5 @@
 /** Makes a writer of whole practices from one of nightly extracts: a bulk of the last day. */
-import { entryId } from "../nights.js";
+import { entryId } from "./nights.js";
 import type { OpenFormat, OpenNight } from "./format.js";
 
 export function bulkOf(open: OpenNight): OpenFormat {

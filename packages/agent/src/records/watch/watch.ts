@@ -1,9 +1,10 @@
 /** One look at the folder of extracts: takes each complete new one once, oldest first, and keeps how that went. */
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CairnError } from "@cairn/errors";
+import { renameDurably } from "@cairn/files";
 import { lackedBy, lookAt, splitCommand } from "@cairn/importers";
-import { hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
+import { endFeed, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
@@ -54,6 +55,16 @@ export async function watchOnce(
       // A disk that is full takes no word of it, either: the error itself is told.
     }
     throw error;
+  }
+}
+
+/** Ends what `watchOnce` began: `status` expects nothing more. @returns the folder that was watched; null where none was */
+export function endWatch(data: string): string | null {
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    return endFeed(store);
+  } finally {
+    store.close();
   }
 }
 
@@ -141,7 +152,7 @@ function tidy(arrivals: readonly Arrival[], last: string | null, { keep, moveTo 
   for (const { name, path } of done.slice(keep)) {
     try {
       if (moveTo === undefined) rmSync(path, { recursive: true });
-      else move(path, join(moveTo, name));
+      else move(path, moveTo, name);
     } catch (error) {
       if (error instanceof WatchError) throw error;
       const code = String((error as NodeJS.ErrnoException).code);
@@ -153,15 +164,19 @@ function tidy(arrivals: readonly Arrival[], last: string | null, { keep, moveTo 
   }
 }
 
-function move(path: string, to: string): void {
+function move(path: string, folder: string, name: string): void {
+  const to = join(folder, name);
   if (existsSync(to))
     throw stopped(`${to} is there already, so ${path} was not moved: move one of them away`);
-  mkdirSync(join(to, ".."), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   try {
-    renameSync(path, to);
+    renameDurably(path, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-    cpSync(path, to, { recursive: true, preserveTimestamps: true });
+    const part = join(folder, `.${name}.part`); // on another disk: whole under its name, or not there
+    rmSync(part, { recursive: true, force: true });
+    cpSync(path, part, { recursive: true, preserveTimestamps: true });
+    renameDurably(part, to);
     rmSync(path, { recursive: true });
   }
 }

@@ -4,19 +4,12 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CODES } from "./concepts.js";
-import { textOf } from "./days.js";
-import type { Events } from "./events.js";
-import type {
-  Change,
-  Entry,
-  FormatWriter,
-  NightWriter,
-  OpenNight,
-  PracticeContext,
-} from "./formats/format.js";
-import type { Person } from "./population/person.js";
-import { RandomStream } from "./random.js";
+import { CODES } from "../concepts.js";
+import { textOf } from "../days.js";
+import type { Events } from "../events.js";
+import type { Change, Entry, FormatWriter, NightWriter, OpenNight, PracticeContext } from "./format.js";
+import type { Person } from "../population/person.js";
+import { RandomStream } from "../random.js";
 
 /** Shares of people of whom a night tells something odd. */
 const AWAY = 0.02; // leave the scope of the extract, and are back some nights later
