@@ -169,12 +169,7 @@ function peopleTable({ facts, people, typed }: PracticeWorklist, caption: string
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
     rows: people.map(({ patient, id, age, sex, facts: values, mark }, i) => [
       html`<label class="cairn-identifier"
-        ><input
-          type="checkbox"
-          name="patient-${i}"
-          value="${id}"
-          ${typed.ticked.has(id) && html`checked`}
-        />
+        ><input type="checkbox" name="patient-${i}" value="${id}" ${typed.ticked.has(id) && html`checked`} />
         ${patient}</label
       >`,
       age,
