@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/tables";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
-import { backup, type Database, openDatabase } from "@cairn/sqlite";
+import { backup, type Database, openDatabase, type Statement } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
@@ -41,10 +41,11 @@ export interface Records {
   /** The practice named by the records, or null. */
   practice(): string | null;
   /**
-   * The practice's own identifier of a patient, for a worklist on this screen only.
+   * What the practice finds a patient by, for a worklist on this screen only: the number of its own system where the
+   * extract has one, else the identifier.
    * @throws RangeError for a key nobody holds.
    */
-  practiceIdOf(key: number): string;
+  foundBy(key: number): string;
   /** A patient with everything that is recorded, for this screen only. @throws RangeError for a key nobody holds. */
   person(key: number): PlainPatient;
   /**
@@ -70,10 +71,10 @@ export interface Records {
   /** The name of the practice's own list of people who are left out of what leaves; null before there was one. */
   leftOutList(): string | null;
   countLeftOut(): LeftOutCounts;
-  /** Those of the identifiers that are of no patient in the store. */
+  /** Those of the identifiers or numbers that are of no patient in the store. */
   unknownOf(identifiers: readonly string[]): string[];
   /**
-   * Puts a list of the practice's identifiers in the place of the one before.
+   * Puts a list of people's identifiers or numbers in the place of the one before.
    * @param name gives it its name in the practice's log, once nobody else can write the records
    * @returns how many were on the one before and are not on this
    * @throws SqliteError
@@ -118,6 +119,7 @@ class RecordStore implements Records {
   readonly #cache: PostingsCache;
   #snapshot: Database | null = null;
   #reader: PersonReader | null = null;
+  #foundBy: Statement<[number], string> | null = null;
 
   constructor(folder: string, { check = true, madeBefore = false }: OpenRecordsOptions) {
     this.#path = recordsFile(folder);
@@ -181,9 +183,11 @@ class RecordStore implements Records {
     };
   }
 
-  practiceIdOf(key: number): string {
-    const find = this.#db.prepare<[number], string>("SELECT practice_id FROM patient WHERE key = ?").pluck();
-    const id = find.get(key);
+  foundBy(key: number): string {
+    this.#foundBy ??= this.#db
+      .prepare<[number], string>("SELECT coalesce(number, practice_id) FROM patient WHERE key = ?")
+      .pluck();
+    const id = this.#foundBy.get(key);
     if (id === undefined) throw new RangeError("no patient has that key");
     return id;
   }
