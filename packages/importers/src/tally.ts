@@ -28,12 +28,23 @@ const BAD_LEAST = 10;
 
 export class Tally {
   readonly #tables = new Map<string, Counted>();
+  readonly #cutOff = new Set<string>();
   readonly #reasons: Counts = new Map();
   readonly #doubts: Counts = new Map();
 
   /** Counts rows that were taken and may be wrong. `doubt` holds nothing of the row. */
   doubted(table: string, doubt: string, file: string, line: number, rows = 1): void {
     count(this.#doubts, `${table}: ${doubt}`, file, line, rows);
+  }
+
+  /** Keeps that a file ends in the middle of a row. */
+  isCutOff(file: string): void {
+    this.#cutOff.add(file);
+  }
+
+  /** The files that end in the middle of a row. */
+  cutOff(): string[] {
+    return [...this.#cutOff];
   }
 
   taken(table: string, rows = 1): void {
