@@ -101,8 +101,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
-    tally.requireCredible();
-    requireSomething(load, tally, note);
+    const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
+    tally.requireCredible(isNight);
+    requireSomething(load, tally, isNight, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(coversTo, request.now);
     const digest = reader.digest(settingsOf(request, facts, deprivation));
@@ -209,9 +210,9 @@ function alreadyHere(
 /**
  * Checks that an extract brings something.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
- * all. A later extract of tables without rows is one of a quiet day, which is noted.
+ * all. A later extract of tables without rows is one of a quiet day, which is noted; so is a night that concerns nobody here.
  */
-function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+function requireSomething(load: Load, tally: Tally, isNight: boolean, note: (text: string) => void): void {
   const counts = Object.values(tally.rows());
   const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
@@ -225,6 +226,8 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       `no person was found in this extract, so nothing was kept${why || "; check that its file of people is there, and --format"}`,
     );
   if (load.brings()) return;
+  if (isNight && skipped > 0)
+    return note(`no row of this extract is of the people here: no record changed${why}`);
   if (skipped > 0 || counts.length === 0)
     throw new ImportError(
       "nothing-taken",

@@ -67,6 +67,8 @@ export interface Importer {
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /** Extracts after the first hold what changed in a night: one may concern nobody here. */
+  readonly nightly?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
   ethnicCodes?(): readonly EthnicCode[];
   /** Reads the files into the load. @throws ImportError where they are not of this format */

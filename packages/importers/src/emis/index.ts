@@ -18,6 +18,7 @@ import { History } from "./registrations.js";
 export const emis: Importer = {
   format: "emis",
   standardInput: null,
+  nightly: true,
   knows: (file) => nameOf(file) !== null,
   describe,
   ethnicCodes,
