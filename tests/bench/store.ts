@@ -110,7 +110,7 @@ async function changeSome(folder: string, number: number): Promise<void> {
   const records = openRecords(folder);
   const { held } = records.source().people();
   const keys = [...held!.keys()].filter((key) => held![key] === 1 && key % 100 === number % 100);
-  const patients = keys.slice(0, CHANGED).map((key) => records.practiceIdOf(key));
+  const patients = keys.slice(0, CHANGED).map((key) => records.foundBy(key));
   records.close();
   const lists = wholeLibrary().flatMap(({ codelists }) => Object.values(codelists));
   const codes = [...new Map(lists.map((list) => [list.name, list])).values()].map(

@@ -2,8 +2,8 @@
  * H2, H11, H13: unmistakable things are planted in a practice's records and in a reason for taking numbers back,
  * everything runs, and every byte that crosses the Unix socket and the hub's port (before encryption) is kept, beside
  * the hub's database and what hub and courier print. None of them may be there, in any dress, no exact small count,
- * and no reason for which a cell was withheld. Of two people alike, of whom one opted out, that one is in none of the sets
- * that disclosure control was handed.
+ * and no reason for which a cell was withheld. Of three people alike, of whom one opted out and one is marked as confidential
+ * by the extract, these two are in none of the sets that disclosure control was handed.
  */
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,6 +28,8 @@ const UNTIL = "2026-10-31";
 const CANARIES = {
   patient: "CANARY-PATIENT-QZX7731",
   optedOut: "CANARY-OPTED-OUT-QZX7732",
+  confidential: "CANARY-CONFIDENTIAL-QZX7733",
+  number: "QZX-NUMBER-7731902",
   clinician: "CANARY-CLINICIAN-QZX",
   code: "QZX77310000001",
   row: "CANARY-ROW-QZX",
@@ -80,6 +82,8 @@ t.test("nothing planted in the records, and no exact small count, crosses a wall
   await practice.must("agent", "rules", "--group", "any", "--set", "accept-signed");
   await practice.join();
   await practice.must("agent", "import", "--format", "journal", "--complete-to", UNTIL, extract);
+
+  mark(join(practice.data, "keeper", "records.db"));
 
   const key = (file: string): string => readFileSync(join(federation.hubData, "keys", file), "utf8");
   const port = await relayTls(Number(federation.addresses.grpc.split(":").at(-1)), {
@@ -186,7 +190,17 @@ function whyWithheld(t: Test, database: string, all: Buffer): void {
     for (const dress of dresses(reason)) t.notOk(all.includes(dress), `no ${reason}`);
 }
 
-/** Who is behind what was released: the person who opted out is not, whereas the one who is alike is. */
+/** What a journal cannot say of people, and other formats do. */
+function mark(records: string): void {
+  const db = openDatabase(records, { check: false });
+  const { patient, confidential, number } = CANARIES;
+  db.prepare("UPDATE patient SET number = ? WHERE practice_id = ?").run(number, patient);
+  const marked = db.prepare("UPDATE patient SET confidential = 1 WHERE practice_id = ?").run(confidential);
+  db.close();
+  if (marked.changes !== 1) throw new Error("nobody was marked");
+}
+
+/** Who is behind what was released: the person who opted out is not, nor is the confidential one, whereas the one who is alike is. */
 function leftOut(t: Test, keeper: string): void {
   const read = <Row>(file: string, sql: string): Row[] => {
     const db = openDatabase(join(keeper, file), { readonly: true, check: false });
@@ -196,14 +210,15 @@ function leftOut(t: Test, keeper: string): void {
   };
   const keyOf = (id: string): number =>
     read<number>("records.db", `SELECT key FROM patient WHERE practice_id = '${id}'`)[0]!;
-  const [known, out] = [keyOf(CANARIES.patient), keyOf(CANARIES.optedOut)];
+  const [known, out, marked] = [CANARIES.patient, CANARIES.optedOut, CANARIES.confidential].map(keyOf);
   const entries = read<Buffer>("keeper.db", "SELECT entry FROM release_history").map(decodeEntry);
   const sets = entries.flatMap(({ cells }) =>
     cells.flatMap(({ denominator, numerator }) => [denominator.members, numerator.members]),
   );
   t.ok(sets.length > 100, `${sets.length} sets of people`);
-  t.ok(sets.filter((set) => set.includes(known)).length > QUERIES.length * PERIODS, "the one is counted");
-  t.equal(sets.filter((set) => set.includes(out)).length, 0, "the one who opted out is in no set");
+  t.ok(sets.filter((set) => set.includes(known!)).length > QUERIES.length * PERIODS, "the one is counted");
+  t.equal(sets.filter((set) => set.includes(out!)).length, 0, "the one who opted out is in no set");
+  t.equal(sets.filter((set) => set.includes(marked!)).length, 0, "the confidential one is in no set");
   const marks = read<number>("keeper.db", "SELECT opt_outs FROM release");
   t.same(
     new Set(marks),
@@ -230,10 +245,11 @@ function countAtHub(sql: string, ...bind: string[]): number {
   return count ?? 0;
 }
 
-/** Two patients of canaries, registered and with hypertension, so that they are among those counted; one opted out. */
+/** Three patients of canaries, registered and with hypertension, so that they are among those counted; one opted out. */
 function plant(extract: string): void {
   plantOne(extract, CANARIES.patient, CANARIES.row);
   plantOne(extract, CANARIES.optedOut, `${CANARIES.row}-out`);
+  plantOne(extract, CANARIES.confidential, `${CANARIES.row}-confidential`);
   const said = { system: "read2", code: "9Nu0.", row_id: `${CANARIES.row}-out-3` };
   add(extract, "events.csv", { patient_id: CANARIES.optedOut, date: CANARIES.event, ...said });
 }

@@ -77,7 +77,7 @@ function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
 }
 
 function countedWords(date: string, people: number): string {
-  return `${date}: ${people === 1 ? "1 person has" : `${people} people have`} opted out. They are in these exact counts, and in nothing that leaves.`;
+  return `${date}: ${people === 1 ? "1 person has opted out or is" : `${people} people have opted out or are`} left out. They are in these exact counts, and in nothing that leaves.`;
 }
 
 /**
@@ -145,7 +145,7 @@ function byPatient(found: readonly CountedPatients[], query: Query, records: Rec
   return found.flatMap(({ date, denominatorSet, numeratorSet, sums }) =>
     keysIn(denominatorSet).map((key) => ({
       date,
-      patient: records.practiceIdOf(key),
+      patient: records.foundBy(key),
       ...(query.unit === "people" || sums === null
         ? { numerator: has(numeratorSet, key) ? 1 : 0, denominator: 1 }
         : (sums.get(key) ?? { numerator: 0, denominator: 0 })),
@@ -206,7 +206,7 @@ function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): 
 /** Words on the people left out. Their number is for this screen: with the result it could be sent on. */
 function leftOutWords(people: number): string {
   const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
-  return `Who opted out, or is on the practice's list, is in no number that leaves: ${who}.`;
+  return `Who opted out, is on the practice's list, or is marked confidential in the extract, is in no number that leaves: ${who}.`;
 }
 
 const BESIDE: Readonly<Record<ReleasePreview["beside"], string>> = {

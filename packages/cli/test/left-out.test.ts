@@ -17,6 +17,17 @@ function file(text: string): string[] {
   return ["--file", path];
 }
 
+const QUERY = `query: everyone
+version: 1.0.0
+title: Everyone
+question: How many people are registered?
+purpose: quality improvement
+direction: none
+periods: {every: quarter, count: 4}
+denominator: {age: {from: 0}}
+numerator: {age: {from: 0}}
+`;
+
 const counts = async (): Promise<unknown> => JSON.parse((await leftOut("--json")).stdout);
 
 t.before(async () => {
@@ -93,6 +104,50 @@ t.test("a load that names people anew says that the list is of others", async (t
   const loaded = await cairn(["agent", "import", extract, "--data", data, "--format", "journal"]);
   t.match(loaded, { code: 0, stderr: /1 of 2 are nobody's in these records/ });
 });
+
+t.test(
+  "numbers by which the practice finds people are as good as identifiers, and in no log or message",
+  async (t) => {
+    const [emis, extract] = [join(folder, "emis"), join(folder, "emis-extract")];
+    await mustRun(["agent", "init", "--data", emis]);
+    await mustRun([
+      "synth",
+      "--out",
+      extract,
+      "--patients",
+      "400",
+      "--format",
+      "emis",
+      "--until",
+      "2025-06-30",
+    ]);
+    const told = [await cairn(["agent", "import", extract, "--data", emis, "--format", "emis"])];
+    const query = join(folder, "query.yaml");
+    writeFileSync(query, QUERY);
+    const list = ["worklist", query, "--numerator", "--at", "2025-03-31", "--data", emis];
+    const { patients } = JSON.parse(await mustRun([...list, "--json"])) as {
+      patients: { patient: string; id: string }[];
+    };
+    t.ok(patients.length > 100, `${patients.length} people`);
+    t.ok(patients.every(({ patient, id }) => /^\d+$/.test(patient) && /^[\dA-F-]{36}$/.test(id)));
+    const [one, two] = [patients[0]!, patients[1]!];
+    t.match(await mustRun(list), new RegExp(`^2025-03-31 +${one.patient} `, "m"));
+    told.push(
+      await cairn(["agent", "left-out", "--data", emis, ...file(`${one.patient}\n${one.id}\n${two.id}\n`)]),
+    );
+    t.match(told.at(-1), { code: 0, stdout: /names 2: 2 patients in the records\./ });
+    told.push(await cairn(["agent", "left-out", "--data", emis, ...file(`${one.patient}\n99999999\n`)]));
+    t.match(told.at(-1), { code: 2, stderr: /line 2 of the file is of nobody in the records/ });
+    const shown = JSON.parse(await mustRun([...list, "--json"])) as {
+      opted_out: number;
+      patients: unknown[];
+    };
+    t.same([shown.opted_out, shown.patients], [2, patients]);
+    const log = await mustRun(["agent", "log", "--data", emis]);
+    for (const said of [...told.map(({ stdout, stderr }) => stdout + stderr), log])
+      t.notMatch(said, new RegExp(`${one.id}|\\b99999999\\b`));
+  },
+);
 
 t.test("without records, or without an agent, it says what is missing", async (t) => {
   const nowhere = join(folder, "nowhere");

@@ -65,7 +65,7 @@ t.test("each query's list is of those whom the slow engine says are to be looked
     directions.set(query.direction, (directions.get(query.direction) ?? 0) + 1);
     const chosen = listOf(query);
     const [at] = patientsOf(source, query, [D], OPT_OUTS_COUNTED);
-    const listed = keysOn(chosen.list, at!).map((key) => records.practiceIdOf(key));
+    const listed = keysOn(chosen.list, at!).map((key) => records.foundBy(key));
     const who = expected(query);
     t.same(listed, who, `${query.query}, ${query.direction}: ${who.length} people`);
     named += listed.length;
@@ -225,7 +225,7 @@ t.test(
     t.match(JSON.parse(exact.out), { opted_out: [{ date: D, people: ids.length }] });
     t.match(
       exact.said,
-      `${ids.length} people have opted out. They are in these exact counts, and in nothing that`,
+      `${ids.length} people have opted out or are left out. They are in these exact counts, and in nothing that`,
     );
 
     const shown = run("preview");
@@ -236,7 +236,7 @@ t.test(
     t.ok(low <= others && others <= high && high < before.denominator, `${low} to ${high} for ${others}`);
     t.match(
       shown.said,
-      `Who opted out, or is on the practice's list, is in no number that leaves: ${ids.length} people.`,
+      `Who opted out, is on the practice's list, or is marked confidential in the extract, is in no number that leaves: ${ids.length} people.`,
     );
     t.notMatch(shown.out, /opted/, "how many stays on this screen");
   },

@@ -5,7 +5,7 @@ import { addTo, emptySet, type People, type RecordSource, type PatientSet, at } 
 const NEVER = -0x80000000;
 
 /**
- * The people on the practice's own list, and those whose latest opt-out has not been withdrawn on a later day, in the
+ * The people whom the source leaves out, and those whose latest opt-out has not been withdrawn on a later day, in the
  * records as they stand: without a reference date, later events included.
  * @param people of the source, where they have been read
  */

@@ -4,6 +4,7 @@ import t from "tap";
 import { ImportError, type ImportReport, type ImportRequest } from "@cairn/importers";
 import { openRecords } from "@cairn/records";
 import { openDatabase } from "@cairn/sqlite";
+import { has } from "@cairn/tables";
 import { EMIS_COLUMNS } from "../../synthetic/src/formats/emis-columns.js";
 import { eventsIn, everything, extract, listedIn, load, newStore, refusal } from "./fixtures/extracts.js";
 
@@ -282,6 +283,54 @@ t.test("a delta joins what is here, and takes back what it says", async (t) => {
   const older = await refusal(night(6, { CareRecord_Observation: [observation(50, DIABETES)] }));
   t.equal(older.code, "older-extract", "a night that came before is refused");
 });
+
+t.test("people keep the number that practices search by; who is marked as confidential or sensitive is left out", async (t) => {
+  const store = newStore();
+  const night = (day: number, rows: readonly Fields[], written: Written = {}): Promise<ImportReport> =>
+    emis(store, given({ Admin_Patient: rows, ...coding }, { taken: `2025040${day}021500`, ...written }));
+  const people = (): unknown[] => {
+    const records = openRecords(store);
+    const { leftOut, held } = records.source().people();
+    const keys = [...held!.keys()].filter((key) => held![key] === 1);
+    const said = keys.map((key) => [records.foundBy(key), has(leftOut!, key), records.person(key).leftOut === true]);
+    records.close();
+    return said;
+  };
+  const report = await night(1, [patient(ANN, { PatientNumber: "77310", SpineSensitive: "true" }), patient(BOB, { PatientNumber: "77311", IsConfidential: "TRUE" })]);
+  t.notMatch(JSON.stringify(report), /7731/);
+  t.same(people(), [["77310", true, true], ["77311", true, true]]);
+  await night(2, [patient(ANN, { PatientNumber: "77312" })]);
+  t.same(people(), [["77312", false, false], ["77311", true, true]], "another number, and no mark any more");
+  const without = (all: string[]): string[] => all.filter((each) => !["PatientNumber", "IsConfidential"].includes(each));
+  const lacking = await night(3, [patient(ANN), patient(BOB)], { columns: without });
+  t.match(lacking.notes.join(), /Admin_Patient: has no column patientnumber, isconfidential/);
+  t.same(people(), [["77312", false, false], ["77311", true, true]], "columns that are not there say nothing");
+  const bad = await refusal(night(4, [patient(ANN, { SpineSensitive: "perhaps" })]));
+  t.match(bad.message, /SpineSensitive or IsConfidential is neither true nor false/);
+}); // prettier-ignore
+
+t.test("what is entered as confidential is left out and counted, but for an opt-out", async (t) => {
+  const store = newStore();
+  const hidden = { IsConfidential: "true" };
+  const codes = [...CODES, { CodeId: "7", ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" }];
+  const { CareRecord_Consultation: [seen] = [], Prescribing_IssueRecord: [issued] = [] } = WHOLE;
+  const report = await emis(store, given({
+    ...WHOLE,
+    Coding_ClinicalCode: codes,
+    CareRecord_Observation: [observation(1, DIABETES, hidden), observation(2, "7", hidden), observation(3, SYSTOLIC)],
+    CareRecord_Consultation: [{ ...seen, ...hidden }],
+    Prescribing_IssueRecord: [{ ...issued, ...hidden }],
+  }));
+  const [kept, optOut] = ["2024-03-05 snomed 271649006 was read2 2469. mapped", "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"];
+  t.same(told(store), [kept, optOut]);
+  t.same(reasonsOf(report), {
+    "CareRecord_Observation: IsConfidential is true": 1,
+    "CareRecord_Consultation: IsConfidential is true": 1,
+    "Prescribing_IssueRecord: IsConfidential is true": 1,
+  });
+  await emis(store, given({ CareRecord_Observation: [observation(3, SYSTOLIC, hidden)] }, { taken: "20250402021500" }));
+  t.same(told(store), [optOut], "what is marked later goes");
+}); // prettier-ignore
 
 t.test("somebody who leaves and comes back in one load has what came after", async (t) => {
   const [before, gone] = [observation(60, DIABETES), patient(ANN, { Deleted: "true" })];

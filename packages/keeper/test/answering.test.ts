@@ -4,6 +4,7 @@ import { setTimeout as after } from "node:timers/promises";
 import t from "tap";
 import { dayNumber } from "@cairn/query-library";
 import { answerInChild } from "../src/answering/answer.js";
+import { AnswerProcess } from "../src/answering/process.js";
 import { importRecords } from "../../importers/src/import.js";
 import { openRecords } from "../../records/src/store.js";
 import { DATES, theQuery } from "./fixtures/practice.js";
@@ -131,6 +132,30 @@ t.test("a process that nobody needs ends", async (t) => {
   for (let looks = 0; isThere() && looks < 1000; looks++) await after(5);
   t.notOk(isThere());
 });
+
+t.test("a job that comes just as the waiting process ends is done by another", async (t) => {
+  for (const ms of [19, 20, 20.5, 21, 22, 25, 30]) {
+    const options = { waits: 20, limits: { seconds: 5, megabytes: 602 } };
+    await told("answer", options);
+    await after(ms);
+    const busy = performance.now() + 3; // the time to let it go is up, and nobody has heard that it ended
+    while (performance.now() < busy);
+    t.match(await told("answer", options), { pid: Number }, `after ${ms} ms`);
+  }
+});
+
+t.test(
+  "a process that was told to end does no job, and one that has ended keeps nobody waiting",
+  async (t) => {
+    const worker = new AnswerProcess(module_("works-on"), 603);
+    const ask = () => worker.ask({ work: "release", job: job("answer") }, 5);
+    t.match(await ask(), { outcome: "answered" });
+    worker.end();
+    t.equal(await ask(), "again", "at once");
+    await after(300);
+    t.equal(await ask(), "again", "and once it has ended");
+  },
+);
 
 t.test("a process takes job after job, and one that crashed none", async (t) => {
   const first = await told("answer");

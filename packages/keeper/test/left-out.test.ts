@@ -5,7 +5,8 @@
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { keysIn } from "@cairn/tables";
+import { has, keysIn } from "@cairn/tables";
+import { openDatabase } from "@cairn/sqlite";
 import { dayNumber } from "@cairn/query-library";
 import { recordsFile } from "@cairn/records/file";
 import { decodeRelease } from "@cairn/wire";
@@ -63,7 +64,7 @@ t.test("an answer that may leave has none of them; the worklist has all, and cou
   const records = openRecords(folder);
   t.teardown(() => records.close());
   for (const { cells } of outcome.answer.tables) {
-    const names = keysIn(cells[0]!.denominatorSet).map((key) => records.practiceIdOf(key));
+    const names = keysIn(cells[0]!.denominatorSet).map((key) => records.foundBy(key));
     t.same(names, PEOPLE.slice(LISTED.length));
   }
   const list = worklistOf(records, theQuery(), [DATES[0]], "numerator");
@@ -71,6 +72,34 @@ t.test("an answer that may leave has none of them; the worklist has all, and cou
   t.same(records.countLeftOut(), { identifiers: LISTED.length + 1, patients: LISTED.length });
   t.end();
 });
+
+t.test(
+  "whom the extract marks as confidential is in no cell that may leave, and in the worklist",
+  async (t) => {
+    const { folder } = practice(t);
+    await taken(folder);
+    const db = openDatabase(recordsFile(folder), { check: false });
+    db.exec("UPDATE patient SET confidential = 1 WHERE practice_id IN ('p1', 'p2')");
+    db.close();
+    const outcome = await answerInChild(
+      { folder, query: theQuery(), dates: DATES, optOuts: "left-out", leftOutList: null },
+      { limits: LIMITS },
+    );
+    if (outcome.outcome !== "answered") return t.fail(JSON.stringify(outcome));
+    const records = openRecords(folder);
+    t.teardown(() => records.close());
+    const keys = PEOPLE.map((_, i) => i + 1).filter((key) => ["p1", "p2"].includes(records.foundBy(key)));
+    t.equal(keys.length, 2);
+    const sets = outcome.answer.tables.flatMap(({ cells }) =>
+      cells.flatMap(({ denominatorSet, numeratorSet }) => [denominatorSet, numeratorSet]),
+    );
+    t.ok(sets.filter((set) => keysIn(set).length === PEOPLE.length - 2).length >= DATES.length);
+    t.notOk(sets.some((set) => keys.some((key) => has(set, key))));
+    const list = worklistOf(records, theQuery(), [DATES[0]], "numerator");
+    t.same([list.people.length, list.optedOut], [PEOPLE.length, 2]);
+    t.end();
+  },
+);
 
 t.test("a load brings somebody who is on the list already; another list takes its place", async (t) => {
   const { folder } = practice(t);
@@ -88,7 +117,7 @@ t.test("a load brings somebody who is on the list already; another list takes it
   const people = (): string[] => {
     const records = openRecords(folder);
     const { leftOut } = records.source().people();
-    const names = keysIn(leftOut!).map((key) => records.practiceIdOf(key));
+    const names = keysIn(leftOut!).map((key) => records.foundBy(key));
     records.close();
     return names;
   };
@@ -221,7 +250,7 @@ t.test("who is merged with another takes their place on the list", async (t) => 
   await load(folder, extract({ "all.ndjson": person("p9") + person("p1", heir) }), more);
   const { leftOut } = records.source().people();
   t.same(
-    keysIn(leftOut!).map((key) => records.practiceIdOf(key)),
+    keysIn(leftOut!).map((key) => records.foundBy(key)),
     ["p9"],
   );
 });

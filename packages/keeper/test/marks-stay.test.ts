@@ -5,13 +5,16 @@
 import { rmSync } from "node:fs";
 import { practiceExportLines } from "../src/export.js";
 import { recordsFile } from "@cairn/records/file";
+import { openDatabase } from "@cairn/sqlite";
 import t, { type Test } from "tap";
-import { formsOf, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
+import { formsOf, listed, MARKUP, ownPages, PEOPLE } from "./fixtures/own-pages.js";
 import { lease } from "./fixtures/released.js";
 import { until, runOn } from "./fixtures/practice.js";
 
 const RUN = runOn("review");
 const REASON = "moved to Wonderland";
+/** By which the practice's own system finds patient-9. */
+const NUMBER = "QZX7731901";
 const QUESTION = "/questions/asthma-review";
 
 /** Everything that the outside may ever hear or read: as text, with bytes in hex too. */
@@ -36,6 +39,9 @@ class Heard {
 async function story(t: Test, marks: boolean) {
   const pages = await ownPages(t, "quality-lead", { people: true });
   const { api, get, post } = pages;
+  const db = openDatabase(recordsFile(pages.home.folder), { check: false });
+  db.prepare("UPDATE patient SET number = ? WHERE practice_id = 'patient-9'").run(NUMBER);
+  db.close();
   const heard = new Heard();
   const list = await get(`${QUESTION}/people?list=rest`);
   t.ok(list.text.includes("patient-5"), "the list names people to whoever may look");
@@ -45,9 +51,16 @@ async function story(t: Test, marks: boolean) {
     await post(form.action, { ...form.fields, ...ticked, mark: "not-suitable", why: REASON });
     await post(form.action, { ...form.fields, "patient-0": "patient-7", mark: "recalled" });
     t.match((await get(`${QUESTION}/people?list=rest`)).text, REASON);
+    await post(form.action, { ...form.fields, "patient-0": "patient-9", mark: "seen" });
   }
   const _csrf = form.fields["_csrf"] ?? "";
   t.equal((await post(`${QUESTION}/people/found`, { _csrf, find: "patient-5" })).status, 200);
+  const found = await post(`${QUESTION}/people/found`, { _csrf, find: NUMBER });
+  t.same(listed(found.body), [NUMBER], "on the page, and looked for, is the number of the practice's system");
+  t.equal(found.text.includes("Dr Ann Example"), marks, "with the mark that was put on its person");
+  const file = await get(`${QUESTION}/people.csv?list=rest`);
+  t.match(file.body, new RegExp(`^"?${NUMBER}"?,`, "m"), "and so in the file");
+  t.notMatch(file.body, /patient-9\b/);
   await get(`${QUESTION}/people.csv?list=numerator`);
   await api.execute({ leases: [lease(RUN)] });
   await until(api, RUN, "OUTBOX");
@@ -63,7 +76,7 @@ async function story(t: Test, marks: boolean) {
 /** What an attacker looks for: each identifier as it stands, and as a page or JSON writes it. */
 const SECRETS = [
   ...PEOPLE.flatMap(({ id }) => [id, JSON.stringify(id).slice(1, -1)]),
-  ...[REASON, "Wonderland", "Mrs Example", "recalled", "not-suitable", "not suitable"],
+  ...[REASON, "Wonderland", "Mrs Example", "recalled", "not-suitable", "not suitable", NUMBER],
 ];
 
 function found(text: string): string[] {
@@ -78,7 +91,7 @@ t.test("releases are the same bytes with marks and without", async (t) => {
   t.ok(marked.release.release.length > 0);
   const rows = (pages: typeof marked): unknown =>
     pages.keeper.store.db.prepare("SELECT count(*) FROM mark").pluck().get();
-  t.same([rows(marked), rows(plain)], [3, 0]);
+  t.same([rows(marked), rows(plain)], [4, 0]);
 });
 
 t.test("nothing that leaves, no log and no other page holds a mark or an identifier", async (t) => {

@@ -59,7 +59,7 @@ async function records(folder: string, codeMap?: string): Promise<void> {
 
 function namesIn(folder: string, set: Uint32Array): string[] {
   const store = openRecords(folder);
-  const names = keysIn(set).map((key) => store.practiceIdOf(key));
+  const names = keysIn(set).map((key) => store.foundBy(key));
   store.close();
   return names;
 }
@@ -111,7 +111,7 @@ t.test("the practice's own lists keep them, and know who they are", async (t) =>
   const out = optedOut(store.source(), optOutCodes());
   const names = keysIn(at!.denominatorSet).filter((key) => has(out, key));
   t.same(
-    names.map((key) => store.practiceIdOf(key)),
+    names.map((key) => store.foundBy(key)),
     LEFT_OUT,
   );
 });

@@ -38,7 +38,7 @@ t.test("every query's own pages", async (t) => {
       freshness: { coversTo: "2025-03-31", usualTo: "2025-03-20", measured: "2025-04-01" },
     };
     const person = {
-      ...{ date: D, patient: "p1", age: null, sex: "unknown" as const },
+      ...{ date: D, patient: "p1", id: "p1", age: null, sex: "unknown" as const },
       facts: Object.keys(query.facts).map((fact) => ({ fact, value: null, unit: null, date: null })),
     };
     const lists = (["numerator", "rest"] as const).map((list) =>

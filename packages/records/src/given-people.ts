@@ -10,6 +10,10 @@ export interface PatientFacts {
   readonly deathDay: number | null;
   readonly deprivationFifth: number; // 1 to 5, 0 unknown
   readonly ethnicGroup: EthnicGroup;
+  /** The number by which the practice's own system finds them, where that is not their identifier. */
+  readonly number?: string | null | undefined;
+  /** Whether the extract marks them as confidential: they are left out of everything that leaves. */
+  readonly confidential?: boolean | undefined;
 }
 
 const NOTHING_KNOWN: PatientFacts = {
@@ -21,7 +25,8 @@ const NOTHING_KNOWN: PatientFacts = {
   ethnicGroup: "unknown",
 };
 
-const FACTS = "sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group";
+const FACTS =
+  "sex, birth_day, birth_precision, death_day, deprivation_fifth, ethnic_group, number, confidential";
 
 export class GivenPeople {
   readonly #keys = new Map<string, number>();
@@ -33,7 +38,7 @@ export class GivenPeople {
   readonly #facts = new Map<string, string>(); // what this load said of whom
   readonly #whole: boolean;
   readonly #put: Statement<(string | number | null)[], number>;
-  readonly #find: Statement<[string], PatientFacts>;
+  readonly #find: Statement<[string], Omit<PatientFacts, "confidential"> & { readonly confidential: number }>;
   readonly #findBirth: Statement<[number], number | null>;
   readonly #deaths = new Map<number, number>();
   readonly #rename: Statement<[string, number]>;
@@ -62,14 +67,15 @@ export class GivenPeople {
     const excluded = FACTS.replace(/\w+/g, "excluded.$&");
     this.#put = db
       .prepare<(string | number | null)[], number>(
-        `INSERT INTO patient (practice_id, ${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO patient (practice_id, ${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (practice_id) DO UPDATE SET (${FACTS}) = (${excluded}) WHERE (${FACTS}) IS NOT (${excluded})
          RETURNING key`,
       )
       .pluck();
-    this.#find = db.prepare<[string], PatientFacts>(
+    this.#find = db.prepare(
       `SELECT sex, birth_day AS birthDay, birth_precision AS birthPrecision, death_day AS deathDay,
-         deprivation_fifth AS deprivationFifth, ethnic_group AS ethnicGroup FROM patient WHERE practice_id = ?`,
+         deprivation_fifth AS deprivationFifth, ethnic_group AS ethnicGroup, number, confidential
+       FROM patient WHERE practice_id = ?`,
     );
     this.#findBirth = db
       .prepare<[number], number | null>("SELECT birth_day FROM patient WHERE key = CAST(? AS INTEGER)")
@@ -97,6 +103,8 @@ export class GivenPeople {
       facts.deathDay,
       facts.deprivationFifth,
       facts.ethnicGroup,
+      facts.number ?? null,
+      facts.confidential ? 1 : 0,
     );
     if (changed !== undefined) this.changed = true;
     const leaving = this.#leaving.get(practiceId);
@@ -129,7 +137,8 @@ export class GivenPeople {
    */
   known(practiceId: string): PatientFacts {
     const isGiven = this.#facts.has(practiceId);
-    return (this.#whole && !isGiven ? undefined : this.#find.get(practiceId)) ?? NOTHING_KNOWN;
+    const row = this.#whole && !isGiven ? undefined : this.#find.get(practiceId);
+    return row === undefined ? NOTHING_KNOWN : { ...row, confidential: row.confidential === 1 };
   }
 
   /** A person's day of birth, null where it is not known. */

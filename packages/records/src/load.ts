@@ -12,6 +12,7 @@ import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
 import { KeptCodes } from "./kept-codes.js";
+import { nameByIdentifier } from "./left-out.js";
 import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
@@ -87,6 +88,7 @@ export class Load {
       const replaced = this.registrations.settle(this.whole);
       const gone = removePeople(this.#db, this.people.leaving, this.#nextVersion());
       if (gone.people > 0) this.#changed = true;
+      nameByIdentifier(this.#db);
       return { ...gone, registrations: replaced + gone.registrations };
     });
   }

@@ -24,11 +24,15 @@ export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, ve
     INSERT OR IGNORE INTO left_out
     SELECT heir.practice_id FROM patient AS heir
     WHERE heir.key = @heir AND (SELECT practice_id FROM patient WHERE key = @patient) IN (SELECT practice_id FROM left_out)`);
+  const inheritMark = db.prepare<[Record<string, number>]>(`
+    UPDATE patient SET confidential = 1
+    WHERE key = @heir AND (SELECT confidential FROM patient WHERE key = @patient) = 1`);
   let inherited = 0;
   for (const [patient, heir] of heirs) {
     inherited += inherit.run({ patient, heir }).changes;
     inheritRegistrations.run({ patient, heir });
     inheritLeftOut.run({ patient, heir });
+    inheritMark.run({ patient, heir });
     touch.run(version, heir);
   }
   if (inherited > 0) db.prepare("UPDATE store SET events = events + CAST(? AS INTEGER)").run(inherited);

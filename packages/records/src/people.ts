@@ -3,6 +3,7 @@ import { addTo, emptySet, NO_END, type PatientSet, type People, UNKNOWN_DAY } fr
 import { ETHNIC_GROUPS, type EthnicGroup, type Sex, SEXES } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";
+import { IS_LEFT_OUT } from "./left-out.js";
 
 interface PatientRow {
   readonly key: number;
@@ -51,10 +52,7 @@ export function readPeople(db: Database, basis: RecordBasis): People {
 
 function leftOutOf(db: Database, size: number): PatientSet {
   const set = emptySet(size);
-  const keys = db
-    .prepare<[], number>("SELECT key FROM patient JOIN left_out USING (practice_id)")
-    .pluck()
-    .all();
+  const keys = db.prepare<[], number>(`SELECT key FROM patient WHERE ${IS_LEFT_OUT}`).pluck().all();
   for (const key of keys) addTo(set, key);
   return set;
 }

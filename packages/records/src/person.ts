@@ -3,6 +3,7 @@ import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { type CodeSystem, type EthnicGroup, isoDate, type Sex } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 import type { RecordBasis } from "./import-record.js";
+import { IS_LEFT_OUT } from "./left-out.js";
 
 interface PatientRow {
   readonly practice_id: string;
@@ -44,9 +45,7 @@ export class PersonReader {
   readonly #registrations: Statement<[number], { start_day: number; end_day: number | null }>;
 
   constructor(db: Database) {
-    this.#row = db.prepare(
-      "SELECT *, practice_id IN (SELECT practice_id FROM left_out) AS left_out FROM patient WHERE key = ?",
-    );
+    this.#row = db.prepare(`SELECT *, ${IS_LEFT_OUT} AS left_out FROM patient WHERE key = ?`);
     this.#events = db.prepare(`${EVENTS} ORDER BY e.day, e.id`);
     this.#someEvents = db.prepare(
       `${EVENTS} AND e.code IN (SELECT value FROM json_each(?)) ORDER BY e.day, e.id`,

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/tables";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
-import { backup, type Database, openDatabase } from "@cairn/sqlite";
+import { backup, type Database, openDatabase, type Statement } from "@cairn/sqlite";
 import { readAllEvents } from "./all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
@@ -41,10 +41,11 @@ export interface Records {
   /** The practice named by the records, or null. */
   practice(): string | null;
   /**
-   * The practice's own identifier of a patient, for a worklist on this screen only.
+   * What the practice finds a patient by, for a worklist on this screen only: the number of its own system where the
+   * extract has one, else the identifier.
    * @throws RangeError for a key nobody holds.
    */
-  practiceIdOf(key: number): string;
+  foundBy(key: number): string;
   /** A patient with everything that is recorded, for this screen only. @throws RangeError for a key nobody holds. */
   person(key: number): PlainPatient;
   /**
@@ -55,7 +56,7 @@ export interface Records {
   peopleWith(keys: readonly number[], lists: readonly Codelist[]): PlainPatient[];
   /** The formats of all loads. */
   formats(): readonly string[];
-  /** Whether any row holds the fact; true where only the format could tell. */
+  /** Whether any row holds the fact (deprivation fifths: a tenth of the registered); true where only the format could tell. */
   holds(fact: RecordFact): boolean;
   /** The lists, of those given, without any event. */
   withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
@@ -70,10 +71,10 @@ export interface Records {
   /** The name of the practice's own list of people who are left out of what leaves; null before there was one. */
   leftOutList(): string | null;
   countLeftOut(): LeftOutCounts;
-  /** Those of the identifiers that are of no patient in the store. */
+  /** Those of the identifiers or numbers that are of no patient in the store. */
   unknownOf(identifiers: readonly string[]): string[];
   /**
-   * Puts a list of the practice's identifiers in the place of the one before.
+   * Puts a list of people's identifiers or numbers in the place of the one before.
    * @param name gives it its name in the practice's log, once nobody else can write the records
    * @returns how many were on the one before and are not on this
    * @throws SqliteError
@@ -118,6 +119,7 @@ class RecordStore implements Records {
   readonly #cache: PostingsCache;
   #snapshot: Database | null = null;
   #reader: PersonReader | null = null;
+  #foundBy: Statement<[number], string> | null = null;
 
   constructor(folder: string, { check = true, madeBefore = false }: OpenRecordsOptions) {
     this.#path = recordsFile(folder);
@@ -181,9 +183,11 @@ class RecordStore implements Records {
     };
   }
 
-  practiceIdOf(key: number): string {
-    const find = this.#db.prepare<[number], string>("SELECT practice_id FROM patient WHERE key = ?").pluck();
-    const id = find.get(key);
+  foundBy(key: number): string {
+    this.#foundBy ??= this.#db
+      .prepare<[number], string>("SELECT coalesce(number, practice_id) FROM patient WHERE key = ?")
+      .pluck();
+    const id = this.#foundBy.get(key);
     if (id === undefined) throw new RangeError("no patient has that key");
     return id;
   }
@@ -238,6 +242,26 @@ class RecordStore implements Records {
     return this.#db.prepare<[], string>("SELECT DISTINCT format FROM import").pluck().all();
   }
 
+  /**
+   * Whether the fifth is known of at least a tenth of the people who are registered: one night's newcomers alone, or a
+   * table of another place, say nothing of the practice.
+   */
+  #knowsFifths(): boolean {
+    const registered =
+      this.recordBasis() === "registrations"
+        ? "key IN (SELECT patient FROM registration WHERE end_day IS NULL)"
+        : "true";
+    const enough = this.#db
+      .prepare<[], number>(
+        `SELECT EXISTS (SELECT 1 FROM patient WHERE deprivation_fifth > 0)
+           AND (SELECT 10 * count(*) FILTER (WHERE deprivation_fifth > 0) >= count(*)
+                FROM patient WHERE death_day IS NULL AND ${registered})`,
+      )
+      .pluck()
+      .get();
+    return enough === 1;
+  }
+
   holds(fact: RecordFact): boolean {
     const found = (sql: string): boolean => this.#db.prepare(`SELECT 1 ${sql} LIMIT 1`).get() !== undefined;
     switch (fact) {
@@ -248,7 +272,7 @@ class RecordStore implements Records {
       case "sex":
         return found("FROM patient WHERE sex <> 'unknown'");
       case "deprivation_fifth":
-        return found("FROM patient WHERE deprivation_fifth > 0");
+        return this.#knowsFifths();
       case "ethnic_group":
         return found("FROM patient WHERE ethnic_group <> 'unknown'");
       case "clinician":

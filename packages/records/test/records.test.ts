@@ -201,7 +201,7 @@ t.test("an engine reads from the store what it would read from memory", async (t
 
 function compare(t: Test, records: Records, memory: RecordSource, patients: PlainPatient[]): void {
   const store = records.source();
-  const stored = (key: number): string => records.practiceIdOf(key);
+  const stored = (key: number): string => records.foundBy(key);
   const plain = (key: number): string => patients[key]!.id;
   for (const each of LISTS) {
     for (const columns of [{}, { value: true }, ALL]) {

@@ -22,7 +22,7 @@ export interface PlainPatient {
   readonly sex: Sex;
   readonly deprivationFifth: number | null;
   readonly ethnicGroup: EthnicGroup;
-  readonly leftOut?: true; // on the practice's own list of people left out of what leaves
+  readonly leftOut?: true; // on the practice's own list of people left out of what leaves, or confidential by the extract
   readonly registrations: readonly { readonly start: string; readonly end: string | null }[];
   readonly events: readonly PlainEvent[]; // in the order of their rows
 }

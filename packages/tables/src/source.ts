@@ -20,7 +20,7 @@ export interface People {
   readonly deathDay: Int32Array; // NO_END while alive
   readonly deprivationFifth: Uint8Array; // 1..5, 0 unknown
   readonly ethnicGroup: Uint8Array; // index into ETHNIC_GROUPS
-  /** Those on the practice's own list of people left out of what leaves; absent where nobody is. */
+  /** Those on the practice's own list of people left out of what leaves, or confidential by the extract; absent where nobody is. */
   readonly leftOut?: PatientSet;
   /** Registrations of patient p: registrationOffset[p] up to registrationOffset[p + 1], by start, as recorded (not yet joined). */
   readonly registrationOffset: Uint32Array; // size + 1

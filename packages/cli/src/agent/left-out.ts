@@ -42,7 +42,7 @@ function lines({ isNewest, identifiers, patients }: LeftOutStatus): string[] {
     identifiers === 0
       ? "The practice's own list names nobody."
       : `The practice's own list names ${count(identifiers)}: ${plural(patients, "patient")} in the records${others === 0 ? "" : `, and ${count(others)} whom no load has brought yet`}.`,
-    "People on it are in no number that is made to leave, and neither are those with a type 1 opt-out in their records; worklists and the numbers on this practice's own pages keep them.",
+    "People on it are in no number that is made to leave, and neither are those with a type 1 opt-out in their records or whom the extract marks as confidential; worklists and the numbers on this practice's own pages keep them.",
   ];
 }
 

@@ -181,7 +181,7 @@ function decide(agent: Command): void {
     .addOption(
       new Option(
         "--file <file>",
-        "the new list: identifiers as worklists show them, one a line (- is standard input); it takes the place of the one before",
+        "the new list: numbers or identifiers as worklists show them, one a line (- is standard input); it takes the place of the one before",
       ).conflicts("none"),
     )
     .option("--none", "take everyone off the list")

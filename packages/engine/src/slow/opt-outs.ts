@@ -4,7 +4,7 @@ import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
 /**
- * Whether the person is on the practice's own list, or there is an opt-out and no withdrawal on a later day. On one day
+ * Whether the source leaves the person out, or there is an opt-out and no withdrawal on a later day. On one day
  * the opt-out wins. There is no reference date.
  */
 export function hasOptedOut(patient: PlainPatient, { optedOut, withdrawn }: OptOutCodes): boolean {

@@ -14,7 +14,7 @@ interface Layout {
 
 const words = (text: string): string[] => text.toLowerCase().trim().split(/\s+/);
 const OF_AN_EVENT = "PatientGuid OrganisationGuid EffectiveDate EffectiveDatePrecision Deleted ProcessingId";
-const BESIDE_AN_EVENT = "EnteredDate EnteredTime EnteredByUserInRoleGuid IsConfidential";
+const BESIDE_AN_EVENT = "EnteredDate EnteredTime EnteredByUserInRoleGuid";
 
 export const LAYOUTS = {
   Admin_Organisation: {
@@ -33,11 +33,10 @@ export const LAYOUTS = {
     needed:
       words(`PatientGuid OrganisationGuid Sex DateOfBirth DateOfDeath DateOfRegistration DateofDeactivation
       PatientTypeDescription DummyType Deleted ProcessingId`),
-    wanted: words("Postcode"),
-    unread:
-      words(`UsualGpUserInRoleGuid Title GivenName MiddleNames Surname NhsNumber PatientNumber HouseNameFlatNumber
+    wanted: words("Postcode PatientNumber SpineSensitive IsConfidential"),
+    unread: words(`UsualGpUserInRoleGuid Title GivenName MiddleNames Surname NhsNumber HouseNameFlatNumber
       NumberAndStreet Village Town County ResidentialInstituteCode NHSNumberStatus CarerName CarerRelation
-      PersonGuid SpineSensitive IsConfidential EmailAddress HomePhone MobilePhone ExternalUsualGPGuid ExternalUsualGP
+      PersonGuid EmailAddress HomePhone MobilePhone ExternalUsualGPGuid ExternalUsualGP
       ExternalUsualGPOrganisation ContactComments`),
   },
   Admin_PatientHistory: {
@@ -47,19 +46,19 @@ export const LAYOUTS = {
   },
   CareRecord_Consultation: {
     needed: words(`ConsultationGuid ${OF_AN_EVENT} ConsultationSourceCodeId`),
-    wanted: words("ClinicianUserInRoleGuid"),
+    wanted: words("ClinicianUserInRoleGuid IsConfidential"),
     unread: words(`${BESIDE_AN_EVENT} AppointmentSlotGuid ConsultationSourceTerm Complete ConsultationType`),
   },
   CareRecord_Observation: {
     needed: words(`ObservationGuid ${OF_AN_EVENT} CodeId Value ObservationType`),
-    wanted: words("NumericUnit ClinicianUserInRoleGuid"),
+    wanted: words("NumericUnit ClinicianUserInRoleGuid IsConfidential"),
     unread:
       words(`${BESIDE_AN_EVENT} ParentObservationGuid ProblemGuid AssociatedText ConsultationGuid NumericRangeLow
       NumericRangeHigh DocumentGuid Qualifiers Abnormal AbnormalReason Episode Episodicity`),
   },
   Prescribing_IssueRecord: {
     needed: words(`IssueRecordGuid ${OF_AN_EVENT} CodeId Quantity`),
-    wanted: words("ClinicianUserInRoleGuid"),
+    wanted: words("ClinicianUserInRoleGuid IsConfidential"),
     unread:
       words(`${BESIDE_AN_EVENT} DrugRecordGuid Dosage QuantityUnit ProblemObservationGuid CourseDurationInDays
       EstimatedNhsCost EmisCode PatientMessage ScriptPharmacyStamp Compliance AverageCompliance

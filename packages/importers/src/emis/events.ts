@@ -38,6 +38,7 @@ const KIND_LEFT_OUT: Skip = {
   kind: "left-out",
   reason: "ObservationType is family history, a test request, an annotation or a document",
 };
+const CONFIDENTIAL: Skip = { kind: "left-out", reason: "IsConfidential is true" };
 const OF_A_TEST_PATIENT: Skip = { kind: "left-out", reason: "it is of a test patient" };
 const BEFORE_THEY_LEFT: Skip = {
   kind: "left-out",
@@ -45,6 +46,7 @@ const BEFORE_THEY_LEFT: Skip = {
 };
 const NAMELESS = skipBad("its GUID is empty");
 const BAD_PRECISION = skipBad("EffectiveDatePrecision is none of U, Y, YM, YMD, YMDT");
+const BAD_CONFIDENTIAL = skipBad("IsConfidential is neither true nor false");
 const BAD_DATE = skipBad(`EffectiveDate ${DAY_WORDS}`);
 const BAD_VALUE = skipBad("Value is not a number");
 const BAD_QUANTITY = skipBad("Quantity is not a number");
@@ -146,6 +148,9 @@ class EventRows {
     if (quantity === null) return BAD_QUANTITY;
     const coding = codes.coding(this.#of.codes, row.trimmed(at[this.#of.code]!));
     if (coding === null) return SKIP_PROTECTED;
+    const confidential = this.#isConfidential.of(row, at.isconfidential!);
+    if (confidential === null) return BAD_CONFIDENTIAL;
+    if (confidential && !coding.holdsUndated) return CONFIDENTIAL; // but who opted out has, however it was entered
     const written = this.#dayIn(row);
     if (written === undefined) return BAD_PRECISION;
     const day = dayFrom(load, patient, written, coding);
@@ -159,6 +164,7 @@ class EventRows {
     return null;
   }
 
+  readonly #isConfidential = new Repeated<boolean | null>(false, isDeleted);
   readonly #isTombstone = new Repeated<boolean | null>(false, isDeleted);
 
   #clinicianIn(row: CsvRow): number {

@@ -95,6 +95,9 @@ export class Patients {
     const [birth, death, start, end] = [at.dateofbirth!, at.dateofdeath!, at.dateofregistration!, at.dateofdeactivation!].map((each) => dayIn(row, each)) as [number | null, number | null, number | null, number | null]; // prettier-ignore
     if ([birth, death, start, end].some((day) => Number.isNaN(day)))
       return skipBad(`DateOfBirth, DateOfDeath, DateOfRegistration or DateofDeactivation ${DAY_WORDS}`);
+    const marks = [at.spinesensitive!, at.isconfidential!].map((each) => isDeleted(row.get(each)));
+    if (marks.includes(null)) return skipBad("SpineSensitive or IsConfidential is neither true nor false");
+    const lacksMark = at.spinesensitive! < 0 || at.isconfidential! < 0;
     organisations.ofPatient(organisation);
     const known = this.#intake.load.people.known(guid);
     const facts: PatientFacts = {
@@ -106,6 +109,8 @@ export class Patients {
         ? 0
         : fifthAt(this.#intake, row.trimmed(at.postcode!), known.deprivationFifth),
       ethnicGroup: known.ethnicGroup,
+      number: at.patientnumber! < 0 ? known.number : ownCopy(row.trimmed(at.patientnumber!)) || null,
+      confidential: marks.includes(true) || (lacksMark && known.confidential),
     };
     const said = this.#said.get(guid) ?? [];
     if (said.length === 0) this.#said.set(ownCopy(guid), said);

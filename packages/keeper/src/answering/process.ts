@@ -76,6 +76,7 @@ export class AnswerProcess {
       const kill = (why: Outcome<G> | "again"): void => {
         killedFor ??= why;
         child.kill("SIGKILL");
+        if (this.#ended !== null) closed(); // nothing more will be heard of it
       };
       const timer = setTimeout(
         () => kill({ outcome: "died", how: `it was stopped after ${seconds} s` }),
@@ -100,7 +101,7 @@ export class AnswerProcess {
         child.off("error", failed).off("message", heard).off("close", closed);
         resolve(outcome);
       };
-      if (this.#ended !== null) return closed();
+      if (this.#ended !== null || (!child.connected && !isFirst)) return closed(); // it ends, or was told to end
       signal?.addEventListener("abort", callOff, { once: true });
       child.on("error", failed).on("message", heard).on("close", closed);
       child.send(task, () => undefined); // a process that cannot be told ends, and that is heard
@@ -114,7 +115,11 @@ export class AnswerProcess {
   rest(ms: number, ended: () => void): void {
     this.#child.unref();
     this.#child.channel?.unref();
-    this.#idle = { timer: setTimeout(() => this.end(), ms).unref(), ended };
+    const end = (): void => {
+      ended(); // nobody may ask it from now on
+      this.end();
+    };
+    this.#idle = { timer: setTimeout(end, ms).unref(), ended };
   }
 
   /** Ends it, once it has done what it is doing. */

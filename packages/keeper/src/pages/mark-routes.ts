@@ -23,7 +23,7 @@ export function markRoutes(site: PracticeSite, context: WorklistContext): void {
       const back = `${worklistPath(query.query)}?${sameList(fields)}`;
       const list = given(await queue.worklist(query, date, chosen.list));
       if (typeof list === "string") return { page: notDonePage(`${list}.`, back), status: 409 };
-      const onIt = new Set(list.people.map(({ patient }) => patient));
+      const onIt = new Set(list.people.map(({ id }) => id));
       const ticked = tickedIn(fields).filter((patient) => onIt.has(patient));
       const mark = markSaid(fields);
       if (mark === undefined || ticked.length === 0)

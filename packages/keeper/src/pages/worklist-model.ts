@@ -64,7 +64,7 @@ export function wished(
   marks: ReadonlyMap<string, KeptMark>,
   wish: WorklistView,
 ): MarkedPerson[] {
-  const all = list.people.map((person) => ({ person, mark: marks.get(person.patient) ?? null }));
+  const all = list.people.map((person) => ({ person, mark: marks.get(person.id) ?? null }));
   const sought = wish.find.toLowerCase();
   const found = sought === "" ? all : all.filter((each) => textOf(each).toLowerCase().includes(sought));
   return found.sort((a, b) => before(wish.sort)(a, b) || byPatient(a, b));
@@ -152,6 +152,7 @@ export function listOptions(query: Query, chosen: List | null): WorklistChoice[]
 function rowOf({ facts }: Query, { person, mark }: MarkedPerson): WorklistRow {
   return {
     patient: person.patient,
+    id: person.id,
     age: person.age === null ? "not known" : String(person.age),
     sex: person.sex === "unknown" ? "not known" : person.sex,
     facts: person.facts.map((decided) => noneIn(decided, facts[decided.fact]) ?? factWords(decided)),

@@ -14,7 +14,8 @@ import type { List } from "./lists.js";
 
 export interface ListedPerson {
   readonly date: string; // reference date, ISO
-  readonly patient: string; // the practice's own identifier
+  readonly patient: string; // what the practice finds them by
+  readonly id: string; // the practice's own identifier, which stays
   readonly age: number | null; // completed years at the date
   readonly sex: Sex;
   /** Each fact of the query, in its order. */
@@ -43,9 +44,10 @@ export function worklistOf(records: Records, query: Query, dates: readonly strin
   const lists = Object.values(query.codelists);
   return {
     people: listed.flatMap(({ date, keys }) =>
-      records.peopleWith(keys, lists).map((person) => ({
+      records.peopleWith(keys, lists).map((person, i) => ({
         date,
-        patient: person.id,
+        patient: records.foundBy(keys[i]!),
+        id: person.id,
         age: ageAt(person, date),
         sex: person.sex,
         facts: decidingFacts(person, query, date),

@@ -40,7 +40,8 @@ export interface WorklistChoice {
 }
 
 export interface WorklistRow {
-  readonly patient: string; // the practice's own identifier
+  readonly patient: string; // what the practice finds them by
+  readonly id: string; // the practice's own identifier, under which marks are kept
   readonly age: string;
   readonly sex: string;
   readonly facts: readonly string[]; // in the order of the list's facts
@@ -166,14 +167,9 @@ function peopleTable({ facts, people, typed }: PracticeWorklist, caption: string
   return responsiveTable({
     caption,
     headings: ["Patient", "Age", "Sex", ...facts, "Mark"],
-    rows: people.map(({ patient, age, sex, facts: values, mark }, i) => [
+    rows: people.map(({ patient, id, age, sex, facts: values, mark }, i) => [
       html`<label class="cairn-identifier"
-        ><input
-          type="checkbox"
-          name="patient-${i}"
-          value="${patient}"
-          ${typed.ticked.has(patient) && html`checked`}
-        />
+        ><input type="checkbox" name="patient-${i}" value="${id}" ${typed.ticked.has(id) && html`checked`} />
         ${patient}</label
       >`,
       age,

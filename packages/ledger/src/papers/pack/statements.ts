@@ -81,7 +81,7 @@ export const smallCounts = (facts: GroupFacts): PaperItem[] => [
 
 export const optedOut = (facts: GroupFacts): PaperItem[] => [
   byProgram(
-    "Who has a type 1 opt-out in the record, or is on the practice's own list, is in no number that leaves. That is so whatever a charter says; their own care is not affected.",
+    "Who has a type 1 opt-out in the record, is on the practice's own list, or is marked confidential in the records that it loads, is in no number that leaves. That is so whatever a charter says; their own care is not affected.",
     "H13",
   ),
   byCharter(
