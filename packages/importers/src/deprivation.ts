@@ -259,7 +259,7 @@ function tableOf(header: readonly string[], file: string, said: DeprivationTable
     level: said.column === undefined ? levelIn(header, file) : indexOf(header, said.column),
   };
   const name = header[columns.level] ?? "";
-  if (/\b1\W+(is\W+|=\W*)?(the\W+)?least/i.test(name))
+  if (countsFromLeast(name))
     throw wrong(
       file,
       "its column counts from the least deprived; 1 has to be the most deprived, as the offices publish it",
@@ -271,6 +271,22 @@ function tableOf(header: readonly string[], file: string, said: DeprivationTable
       "the name of the column that was said has to tell what it is: rank, decile, quintile or fifth",
     );
   return new Table(file, columns, scale ?? "fifth");
+}
+
+/** Whether a column's name says that 1 is the least deprived, or speaks of the least without saying which number it is. */
+function countsFromLeast(column: string): boolean {
+  const name = column
+    .replace(/([a-z])(?=[A-Z0-9])|([0-9])(?=[A-Za-z])/g, "$& ")
+    .replace(/[;,/]/g, " and ")
+    .replace(/[^A-Za-z0-9]+/g, " ")
+    .replace(/\b(is|are|the|equals|means|being) /gi, "")
+    .toLowerCase();
+  const [first, last] = ["1", "(5|10|(?!20\\d\\d)\\d{4,5})"]; // a number like 2019 is a year
+  const says = (words: string): boolean => new RegExp(`\\b${words}\\b`).test(name);
+  if (says(`${first} least`) || says(`least (deprived )?${first}`)) return true;
+  if (says(`${first} most`) || says(`most (deprived )?${first}`)) return false;
+  if (says(`${last} most`) || says(`most (deprived )?${last}`)) return true;
+  return says("least") && !says(`${last} least`) && !says(`least (deprived )?${last}`);
 }
 
 function indexOf(header: readonly string[], column: string): number {

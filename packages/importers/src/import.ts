@@ -440,6 +440,6 @@ function keep(
     digest,
     coversTo,
     basis: report.basis,
-    report: kept,
+    report: request.whole === true ? { ...kept, whole: true } : kept, // from here on earlier loads may come again
   });
 }

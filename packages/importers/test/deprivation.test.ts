@@ -97,6 +97,26 @@ t.test("a table that would tell something else is refused", async (t) => {
   const why = async (table: string): Promise<string> =>
     (await refusal(taken(newStore(), synthea(), [table]))).message;
   t.match(await why("postcode,quintile (1 = least deprived)\nZY1 1AA,1\n"), /counts from the least deprived/);
+  for (const reversed of [
+    "IMD quintile (5 = most deprived)",
+    "quintile_5_most_deprived",
+    "Quintile5MostDeprived",
+    "least_deprived_quintile",
+    "IMD decile where 10 is most deprived",
+    "IMD decile where 10 is the most deprived",
+    "imd_rank (32844 = most deprived)",
+    "quintile_1_least_deprived",
+    "quintile (least deprived = 1; most deprived = 5)",
+  ])
+    t.match(await why(`postcode,${reversed}\nZY1 1AA,1\n`), /counts from the least deprived/, reversed);
+  for (const right of [
+    "IMD quintile (1 = most deprived; 5 = least deprived)",
+    "quintile_5_least_deprived",
+    "IMD decile (10 is the least deprived)",
+    "decile (most deprived = 1 to least deprived = 10)",
+    "most_deprived_quintile_2019",
+  ])
+    t.equal((await fifthsBy([`postcode,${right}\nZY1 1AA,1\n`])).a, 1, right);
   t.match(await why("postcode,imd_rank\nZY1 1AA,5\nZY1 1AB,32844\n"), /has 2 of the 32844 ranks/);
   t.match(await why("postcode,decile\nZY1 1AA,eleven\nZY1 1AB,11\n"), /2 of its 2 rows have no postcode/);
   t.match(await why("name,value\nx,1\n"), /give one table with a column of postcodes/);

@@ -14,9 +14,16 @@ export interface ImportRecord {
   readonly report: unknown;
 }
 
-/** Whether the same content was loaded before, by its digest. */
+/** Whether the same content was loaded before, by its digest, and no whole extract has taken its place since. */
 export function isKnown(db: Database, digest: string): boolean {
-  return db.prepare("SELECT 1 FROM import WHERE digest = ?").get(digest) !== undefined;
+  return (
+    db
+      .prepare(
+        `SELECT 1 FROM import WHERE digest = ?
+           AND id >= (SELECT coalesce(max(id), 0) FROM import WHERE report ->> '$.whole' = 1)`,
+      )
+      .get(digest) !== undefined
+  );
 }
 
 /** Stores the metadata of a load, with the version of the store after it. */

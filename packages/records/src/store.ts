@@ -56,7 +56,7 @@ export interface Records {
   peopleWith(keys: readonly number[], lists: readonly Codelist[]): PlainPatient[];
   /** The formats of all loads. */
   formats(): readonly string[];
-  /** Whether any row holds the fact; true where only the format could tell. */
+  /** Whether any row holds the fact (deprivation fifths: a tenth of the registered); true where only the format could tell. */
   holds(fact: RecordFact): boolean;
   /** The lists, of those given, without any event. */
   withoutEvents(lists: readonly Codelist[]): readonly Codelist[];
@@ -242,6 +242,26 @@ class RecordStore implements Records {
     return this.#db.prepare<[], string>("SELECT DISTINCT format FROM import").pluck().all();
   }
 
+  /**
+   * Whether the fifth is known of at least a tenth of the people who are registered: one night's newcomers alone, or a
+   * table of another place, say nothing of the practice.
+   */
+  #knowsFifths(): boolean {
+    const registered =
+      this.recordBasis() === "registrations"
+        ? "key IN (SELECT patient FROM registration WHERE end_day IS NULL)"
+        : "true";
+    const enough = this.#db
+      .prepare<[], number>(
+        `SELECT EXISTS (SELECT 1 FROM patient WHERE deprivation_fifth > 0)
+           AND (SELECT 10 * count(*) FILTER (WHERE deprivation_fifth > 0) >= count(*)
+                FROM patient WHERE death_day IS NULL AND ${registered})`,
+      )
+      .pluck()
+      .get();
+    return enough === 1;
+  }
+
   holds(fact: RecordFact): boolean {
     const found = (sql: string): boolean => this.#db.prepare(`SELECT 1 ${sql} LIMIT 1`).get() !== undefined;
     switch (fact) {
@@ -252,7 +272,7 @@ class RecordStore implements Records {
       case "sex":
         return found("FROM patient WHERE sex <> 'unknown'");
       case "deprivation_fifth":
-        return found("FROM patient WHERE deprivation_fifth > 0");
+        return this.#knowsFifths();
       case "ethnic_group":
         return found("FROM patient WHERE ethnic_group <> 'unknown'");
       case "clinician":
