@@ -76,5 +76,10 @@ t.test("what is no file of one hub, and no day, is refused before anything is wr
     out: "",
     err: /"2026-02-30" is no day/,
   });
+  t.match(cairn("report", "--from", "2026-03-02", "--to", "2026-03-01", ...BOTH), {
+    exit: 2,
+    out: "",
+    err: /--from 2026-03-02 is after --to 2026-03-01/,
+  });
   t.match(cairn("report", "missing.ndjson"), { exit: 4, out: "", err: /missing\.ndjson/ });
 });

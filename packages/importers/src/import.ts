@@ -104,8 +104,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
         throw withLikeness(cause, request.format, files);
       });
     requireUncut(request, tally, note);
-    tally.requireCredible();
-    requireSomething(load, tally, note);
+    const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
+    tally.requireCredible(isNight);
+    const nothing = requireSomething(load, tally, isNight, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(request, coversTo);
     const digest = reader.digest(settingsOf(request, facts, deprivation));
@@ -140,6 +141,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       note(
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
+    if (nothing !== null && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -213,9 +215,15 @@ function alreadyHere(
 /**
  * Checks that an extract brings something.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
- * all. A later extract of tables without rows is one of a quiet day, which is noted.
+ * all. A later extract of tables without rows is one of a quiet day, which is noted; so is a night that concerns nobody here.
+ * @returns where nothing was taken, the error to throw if the load takes anything away all the same; else null
  */
-function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+function requireSomething(
+  load: Load,
+  tally: Tally,
+  isNight: boolean,
+  note: (text: string) => void,
+): ImportError | null {
   const counts = Object.values(tally.rows());
   const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
@@ -228,13 +236,18 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       "nothing-taken",
       `no person was found in this extract, so nothing was kept${why || "; check that its file of people is there, and --format"}`,
     );
-  if (load.brings()) return;
-  if (skipped > 0 || counts.length === 0)
-    throw new ImportError(
-      "nothing-taken",
-      `nothing of this extract could be taken, so nothing was kept${why}`,
-    );
-  note("this extract holds no rows: no record changed");
+  if (load.brings()) return null;
+  const nothing = new ImportError(
+    "nothing-taken",
+    `nothing of this extract could be taken, so nothing was kept${why}`,
+  );
+  if (counts.length === 0 || (skipped > 0 && !isNight)) throw nothing;
+  note(
+    skipped > 0
+      ? `no row of this extract is of the people here: no record changed${why}`
+      : "this extract holds no rows: no record changed",
+  );
+  return nothing;
 }
 
 /** Notes the day to which records count as complete where nobody gave it now: what is released depends on it. */

@@ -67,6 +67,8 @@ export interface Importer {
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /** Extracts after the first hold what changed in a night: one may concern nobody here. */
+  readonly nightly?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
   ethnicCodes?(): readonly EthnicCode[];
   /** The tables of which each extract has a file, without a row where there is none to tell; absent where it may lack any. */

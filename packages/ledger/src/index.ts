@@ -18,6 +18,7 @@ export { isHubExport, readGiven, type GivenFiles } from "./papers/given.js";
 export { markdownOf } from "./papers/markdown.js";
 export { packPaper } from "./papers/pack/pack.js";
 export type { Paper } from "./papers/paper.js";
+export type { Period } from "./papers/period.js";
 export { pageOf } from "./papers/printed-page.js";
 export { REGISTER_COLUMNS, registerRows, type RegisterRow } from "./papers/register.js";
 export { reportPaper } from "./papers/report.js";

@@ -36,7 +36,11 @@ t.test(
         /quality leads: their own practice's line beside the group; .*governance officers: questions, decisions/,
       ...{ askedFrom: "2026-01-05", charterFrom: "2026-01-05", charterTo: "" },
       ...{ firstRelease: "2026-01-05", lastRelease: "2026-02-14" },
-      ...{ charter: charterDigest(told.charter), digest: DIGEST.query, logs: "they hold, and agree" },
+      ...{
+        charter: charterDigest(told.charter),
+        digest: DIGEST.query,
+        logs: "they hold; 2 of 2 releases compared, and agree",
+      },
     });
     t.notMatch(row.recipients, /the provider/, "who sees nothing is no recipient");
   },
@@ -56,6 +60,18 @@ t.test("one side alone says of itself what it can, and of the rest that it is no
   t.match(ofGlen(without), { title: "not known from these exports", data: "not known from these exports" });
   const [other] = rowsOf(told.hub()).filter(({ group }) => group !== GLEN);
   t.match(other, { purpose: "no charter", keptUntil: "no charter", releases: 0 });
+});
+
+t.test("a row says how many of its releases both sides were compared on", async (t) => {
+  const told = begun();
+  releases(told, "r1");
+  const birch = told.story.practice("Birch", { uses: true });
+  birch.note("group-joined", { group: GLEN, by: "Dr Fell" });
+  releases({ ...told, alder: birch }, "r2");
+  t.match(ofGlen(told.hub(), told.practice()), {
+    releases: 1,
+    logs: "they hold; 1 of 1 release compared, and agree; of the group 1 more, whose question is not known from these exports, was not compared",
+  });
 });
 
 t.test("where the logs do not hold each row says so", async (t) => {

@@ -112,6 +112,7 @@ t.test(
   "of a time in which nothing happened each part says so, and the state at its end is told",
   async (t) => {
     const told = month();
+    told.story.clock.now = Date.parse("2027-02-15");
     const markdown = report([told.practice(), told.hub()], { from: "2027-01-01", to: "2027-01-31" });
     t.match(markdown, /^# .*1 January 2027 to 31 January 2027$/m);
     t.match(under(markdown, "### What left"), /Nothing left in this period\./);
@@ -122,6 +123,53 @@ t.test(
   },
 );
 
+t.test("of a time that an export does not cover nothing is told but where it begins and ends", async (t) => {
+  const told = month();
+  const both = [told.practice(), told.hub()];
+  for (const [period, says] of [
+    [
+      { from: "2027-01-01", to: "2027-02-01" },
+      "ends on 5 January 2026, when it was exported, so it tells nothing",
+    ],
+    [{ from: "2027-01-01", to: null }, "ends on 5 January 2026, when it was exported, so it tells nothing"],
+    [
+      { from: "2025-01-01", to: "2025-02-01" },
+      "begins on 5 January 2026, so it tells nothing of this period",
+    ],
+  ] as const) {
+    const markdown = report(both, period);
+    for (const whose of ["The hub's log", "The log of Alder"])
+      t.match(under(markdown, "## In short"), `${whose} ${says}`);
+    t.notMatch(markdown, /Nothing was asked|Nothing left|0 releases|was in no group/);
+  }
+  const over = report(both, { from: "2026-01-01", to: "2026-02-01" });
+  t.match(over, /The log of Alder begins on 5 January 2026 and ends on .*, so of the other days/);
+  t.match(over, /Alder: 2 releases left/);
+  t.notMatch(report(both), /begins on|ends on/);
+});
+
+t.test(
+  "a decline stands for what is offered after it, until somebody accepts the question again",
+  async (t) => {
+    const offer = { version: "1.0.0", digest: "ee".repeat(32) };
+    const not = ({ practice }: Told): string =>
+      under(report([practice()]), "### What did not leave, and why");
+    const told = begun();
+    const { alder } = told;
+    alder.note("query-declined", { query: "nsaid", group: null, by: "root" });
+    alder.note("query-offered", { query: "nsaid", ...offer, group: GLEN });
+    t.match(not(told), /\| nsaid \| all \| declined for every group, by root \|/);
+    t.notMatch(not(told), /waits for a decision/);
+    alder.note("query-accepted", { query: "nsaid", ...offer, group: GLEN, by: "Ann" });
+    alder.note("query-offered", { query: "nsaid", ...offer, group: "other" });
+    t.match(not(told), /declined for every group except glen, by root/);
+    t.notMatch(not(told), /waits for a decision/);
+    alder.note("query-declined", { query: "frailty", group: GLEN, by: "Ann" });
+    alder.note("query-accepted", { query: "frailty", version: null, digest: null, group: GLEN, by: "Ann" });
+    t.match(not(told), /\| frailty \| all \| declined for glen for a time, and accepted again, by Ann \|/);
+  },
+);
+
 t.test("a period has its first and last day, and nothing after it", async (t) => {
   const told = month();
   const day = { from: "2026-01-05", to: "2026-01-05" };
@@ -129,7 +177,10 @@ t.test("a period has its first and last day, and nothing after it", async (t) =>
     under(report([told.practice()], day), "### What left"),
     under(report([told.practice()]), "### What left"),
   );
-  t.match(report([told.practice()], { from: null, to: "2026-01-04" }), /It was in no group\./);
+  t.match(
+    report([told.practice()], { from: null, to: "2026-01-04" }),
+    /begins on 5 January 2026, so it tells nothing/,
+  );
 });
 
 t.test("logs that do not hold are said so first, and the account is what they claim", async (t) => {

@@ -14,6 +14,7 @@ import {
   reportPaper,
   type GivenFiles,
   type Paper,
+  type Period,
   type RegisterRow,
 } from "@cairn/ledger";
 import { csvOf } from "@cairn/text";
@@ -40,7 +41,7 @@ interface PeriodFlags extends Flags {
   readonly to?: string;
 }
 
-class PapersError extends CairnError<"two-hubs" | "not-a-day" | "disk-full"> {
+class PapersError extends CairnError<"two-hubs" | "not-a-day" | "days-reversed" | "disk-full"> {
   readonly kind = this.code === "disk-full" ? "unavailable" : "wrong-use";
 }
 
@@ -54,7 +55,7 @@ export function registerPapers(command: Command): void {
     .option(...POLICY)
     .option(...HTML)
     .action((files: readonly string[], flags: PeriodFlags) => {
-      const period = { from: dayIn(flags.from), to: dayIn(flags.to) };
+      const period = periodIn(flags);
       const given = givenIn(files, flags);
       print(reportPaper(given, period), given, flags);
     });
@@ -102,6 +103,17 @@ function givenIn(files: readonly string[], { policy }: Flags): GivenFiles {
       "two of these are a hub's export: give one hub's, and practices' of it",
     );
   return readGiven(exports, signatureChecks, policy === undefined ? null : policyIn(policy));
+}
+
+/** @throws PapersError not-a-day, days-reversed */
+function periodIn(flags: PeriodFlags): Period {
+  const [from, to] = [dayIn(flags.from), dayIn(flags.to)];
+  if (from !== null && to !== null && from > to)
+    throw new PapersError(
+      "days-reversed",
+      `--from ${from} is after --to ${to}: write the first day as --from`,
+    );
+  return { from, to };
 }
 
 /** @throws PapersError not-a-day */

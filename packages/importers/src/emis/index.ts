@@ -19,6 +19,7 @@ export const emis: Importer = {
   format: "emis",
   standardInput: null,
   everyTable: TABLES,
+  nightly: true,
   knows: (file) => nameOf(file) !== null,
   describe,
   ethnicCodes,

@@ -1,8 +1,9 @@
 /** The register of data uses: a row for each group and query version, from charters, the signed library and the logs. */
 import { floorWords, recipients, type Charter } from "@cairn/charters";
 import { addMonths, dayNumber, isoDate, type Query } from "@cairn/query-library";
+import { plural } from "../cross-check/findings.js";
 import type { QueryName } from "../report/lines.js";
-import type { GivenFiles } from "./given.js";
+import type { GivenFiles, GivenHub } from "./given.js";
 import { groupCharters, type GroupCharter } from "./group-charters.js";
 import { printable } from "./paper.js";
 
@@ -35,7 +36,7 @@ export interface RegisterRow {
   readonly lastRelease: string;
   readonly charter: string; // digest
   readonly digest: string; // of the query
-  readonly logs: string; // whether they hold
+  readonly logs: string; // whether they hold, and of how many of its releases both sides were compared
 }
 
 /** The columns in their order, as a spreadsheet's first line has them. */
@@ -54,13 +55,13 @@ interface Asked extends QueryName {
   readonly group: string;
   readonly from: string; // ISO 8601
   readonly uses: Map<string, string>; // release: when
+  readonly sides: { readonly hub: Set<string>; readonly practices: Set<string> }; // whose logs tell of a release
 }
 
 /** Rows by group, then query and version. */
 export function registerRows(given: GivenFiles): RegisterRow[] {
   const charters = groupCharters(given);
   const { asked, unplaced } = askedOf(given);
-  const logs = logsWords(given);
   return [...asked.values()]
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map((each) => {
@@ -69,15 +70,32 @@ export function registerRows(given: GivenFiles): RegisterRow[] {
         ...aboutQuery(each, given.query(each.digest)?.query ?? null),
         ...byCharter(charter, given, each),
         ...releasesOf(each, unplaced.has(each.group)),
-        ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest, logs },
+        ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest },
+        logs: logsWords(given, each, unplaced.get(each.group) ?? 0),
       });
     });
 }
 
-function logsWords({ account, hub, practices }: GivenFiles): string {
+/** @param unplaced releases for the group of which no export says to what question they are */
+function logsWords(
+  { account, hub, practices }: GivenFiles,
+  { uses, sides }: Asked,
+  unplaced: number,
+): string {
   if (!account.verified) return "they do not hold: see cairn audit verify";
-  const verdict =
-    hub && practices.length > 0 ? "they hold, and agree" : "the side that was given holds by itself";
+  if (!hub || practices.length === 0) return withSealed("the side that was given holds by itself", hub);
+  const compared = [...sides.hub].filter((use) => sides.practices.has(use)).length;
+  const rest =
+    unplaced > 0
+      ? `; of the group ${unplaced} more, whose question is not known from these exports, ${unplaced === 1 ? "was" : "were"} not compared`
+      : "";
+  return withSealed(
+    `they hold; ${compared} of ${plural(uses.size, "release")} compared, and agree${rest}`,
+    hub,
+  );
+}
+
+function withSealed(verdict: string, hub: GivenHub | null): string {
   return hub?.isSealed
     ? `${verdict}; releases of practices for which the hub's export is sealed are not counted`
     : verdict;
@@ -87,33 +105,41 @@ function sortKey({ group, query, version }: Asked): string {
   return JSON.stringify([group, query, version]);
 }
 
-/** @returns `unplaced`: groups with a use of a release of which no export says to what question it is */
+/** @returns `unplaced`: by group, how many releases for it of which no export says to what question they are */
 function askedOf({ hub, practices, runs }: GivenFiles): {
   readonly asked: ReadonlyMap<string, Asked>;
-  readonly unplaced: ReadonlySet<string>;
+  readonly unplaced: ReadonlyMap<string, number>;
 } {
   const asked = new Map<string, Asked>();
-  const unplaced = new Set<string>();
+  const unplaced = new Map<string, number>();
   const of = (group: string, { query, version, digest }: QueryName, from: string): Asked => {
     const key = `${group} ${digest}`;
-    const known = asked.get(key) ?? { group, query, version, digest, from, uses: new Map<string, string>() };
+    const none = {
+      uses: new Map<string, string>(),
+      sides: { hub: new Set<string>(), practices: new Set<string>() },
+    };
+    const known = asked.get(key) ?? { group, query, version, digest, from, ...none };
     const earlier = known.from < from ? known : { ...known, from };
     asked.set(key, earlier);
     return earlier;
+  };
+  const tell = ({ uses, sides }: Asked, side: keyof Asked["sides"], use: string, time: string): void => {
+    uses.set(use, time);
+    sides[side].add(use);
   };
   for (const entry of hub?.entries ?? []) {
     if (entry.kind === "collection-opened") of(entry.body.group, entry.body, entry.time);
     if (entry.kind !== "use-received") continue;
     const { group, run, correction } = entry.body;
     const known = runs.get(run);
-    if (known) of(group, known, entry.time).uses.set(`${run} ${correction}`, entry.time);
-    else unplaced.add(group);
+    if (known) tell(of(group, known, entry.time), "hub", `${run} ${correction}`, entry.time);
+    else unplaced.set(group, (unplaced.get(group) ?? 0) + 1);
   }
   for (const entry of practices.flatMap(({ entries }) => entries)) {
     if (entry.kind === "query-offered") of(entry.body.group, entry.body, entry.time);
     if (entry.kind !== "use") continue;
     const { group, run, correction, query, version, query_digest: digest } = entry.body;
-    of(group, { query, version, digest }, entry.time).uses.set(`${run} ${correction}`, entry.time);
+    tell(of(group, { query, version, digest }, entry.time), "practices", `${run} ${correction}`, entry.time);
   }
   return { asked, unplaced };
 }

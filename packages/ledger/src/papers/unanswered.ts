@@ -1,6 +1,7 @@
 /** What was asked of a practice and did not leave by the end of a period: declined, refused, held and offline are different things. */
 import type { UnreadEntry } from "../codec.js";
 import type { PracticeEntry } from "../practice-log.js";
+import { Declines, type Decline } from "./declines.js";
 import type { GivenFiles } from "./given.js";
 import { datesWords, isWithin, type Period } from "./period.js";
 
@@ -16,13 +17,8 @@ export function unansweredRows(
   within: readonly PracticeEntry[],
   period: Period,
 ): Row[] {
-  const waiting = questionsNotAccepted(until);
-  const declined = within.flatMap((entry): Row[] => {
-    if (entry.kind !== "query-declined") return [];
-    const { query, group, by } = entry.body;
-    const of = group === null ? "every group" : group;
-    return [[query, "all", `declined for ${of}, by ${by ?? "nobody named"}`]];
-  });
+  const declines = new Declines(until);
+  const waiting = questionsNotAccepted(until, declines);
   const told = new Map<string, { question: string; why: string; dates: string[] }>();
   const tell = (question: string, date: string, why: string): void => {
     const row = told.get(`${question} ${why}`) ?? { question, why, dates: [] };
@@ -40,14 +36,14 @@ export function unansweredRows(
       );
   }
   for (const { query, date, why } of notSent(until, period)) tell(query, date, why);
-  for (const { query, date } of unheard(given, until, period))
+  for (const { query, date } of unheard(given, until, { declines, waiting }, period))
     tell(
       query,
       date,
       "nothing of it is in this log: its agent was offline, or it waits there for records, witnesses or its turn",
     );
   return [
-    ...declined,
+    ...declinedRows(within, declines),
     ...waiting.map(({ query, version, group }): Row => [
       `${query} ${version}`,
       "all",
@@ -57,9 +53,36 @@ export function unansweredRows(
   ];
 }
 
-/** Query versions that were offered, and neither accepted nor declined for that group. */
-function questionsNotAccepted(until: readonly (PracticeEntry | UnreadEntry)[]) {
-  const offered = new Map<string, { query: string; version: string; group: string }>();
+/** Declines that stand at the end of the period, whenever they were made, and those of the period that were taken back in it. */
+function declinedRows(within: readonly PracticeEntry[], declines: Declines): Row[] {
+  const row = ({ query, group, by }: Decline, more = ""): Row => [
+    query,
+    "all",
+    `declined for ${group ?? "every group"}${more}, by ${by ?? "nobody named"}`,
+  ];
+  return [
+    ...declines
+      .standing()
+      .map(({ decline, except }) => row(decline, except.length > 0 ? ` except ${except.join(", ")}` : "")),
+    ...within.flatMap((entry) => {
+      if (entry.kind !== "query-declined" || declines.has(entry.body.query, entry.body.group)) return [];
+      return [row(entry.body, " for a time, and accepted again")];
+    }),
+  ];
+}
+
+interface Offered {
+  readonly query: string;
+  readonly version: string;
+  readonly group: string;
+}
+
+/** Query versions that were offered, and neither accepted for that group nor declined. */
+function questionsNotAccepted(
+  until: readonly (PracticeEntry | UnreadEntry)[],
+  declines: Declines,
+): readonly Offered[] {
+  const offered = new Map<string, Offered>();
   for (const entry of until) {
     if (entry.kind === "query-offered") {
       const { query, version, digest, group } = entry.body;
@@ -67,19 +90,10 @@ function questionsNotAccepted(until: readonly (PracticeEntry | UnreadEntry)[]) {
     } else if (entry.kind === "query-accepted") {
       const { digest, group } = entry.body;
       offered.delete(`${digest} ${group}`);
-    } else if (entry.kind === "query-declined" || entry.kind === "group-left")
-      for (const [key, { query, group }] of offered) if (concerns(entry, query, group)) offered.delete(key);
+    } else if (entry.kind === "group-left")
+      for (const [key, { group }] of offered) if (entry.body.group === group) offered.delete(key);
   }
-  return [...offered.values()];
-}
-
-function concerns(entry: PracticeEntry, query: string, group: string): boolean {
-  if (entry.kind === "group-left") return entry.body.group === group;
-  return (
-    entry.kind === "query-declined" &&
-    entry.body.query === query &&
-    (entry.body.group === null || entry.body.group === group)
-  );
+  return [...offered.values()].filter(({ query, group }) => !declines.has(query, group));
 }
 
 /** Releases that were made in the period and had not left by its end. */
@@ -103,24 +117,27 @@ function notSent(until: readonly (PracticeEntry | UnreadEntry)[], period: Period
 }
 
 /** Of what the hub asked a group of this practice in the period: that of which the practice's log has no word. */
-function unheard({ hub }: GivenFiles, until: readonly (PracticeEntry | UnreadEntry)[], period: Period) {
+function unheard(
+  { hub }: GivenFiles,
+  until: readonly (PracticeEntry | UnreadEntry)[],
+  { declines, waiting }: { readonly declines: Declines; readonly waiting: readonly Offered[] },
+  period: Period,
+) {
   const known = new Set<string>();
-  const closed = new Set<string>(); // questions that somebody declined, or has not accepted
   const groups = new Set<string>();
   for (const entry of until) {
     if (entry.kind === "group-joined") groups.add(entry.body.group);
     if (entry.kind === "group-left") groups.delete(entry.body.group);
-    if (entry.kind === "query-declined") closed.add(entry.body.query);
-    if (entry.kind === "query-accepted") closed.delete(entry.body.query);
     if (entry.kind === "run-refused" || entry.kind === "run-quarantined" || entry.kind === "released")
       known.add(`${entry.body.query} ${entry.body.date}`);
     if (entry.kind === "release-given-back") known.add(`${entry.body.query} ${entry.body.date}`);
   }
-  const waiting = new Set(questionsNotAccepted(until).map(({ query }) => query));
+  const waits = (query: string, group: string): boolean =>
+    waiting.some((each) => each.query === query && each.group === group);
   return (hub?.entries ?? []).flatMap((entry) => {
     if (entry.kind !== "collection-opened" || !isWithin(entry, period)) return [];
     const { group, query, version, date } = entry.body;
-    if (!groups.has(group) || closed.has(query) || waiting.has(query)) return [];
+    if (!groups.has(group) || declines.has(query, group) || waits(query, group)) return [];
     return known.has(`${query} ${date}`) ? [] : [{ query: `${query} ${version}`, date }];
   });
 }
