@@ -8,7 +8,7 @@ const NOTHING: ExtractFacts = { kind: null, organisation: null, from: null, to: 
 
 function arrival(name: string, facts: Partial<ExtractFacts> | { unread: string }, atRest = true): Arrival {
   const said = "unread" in facts ? facts : { ...NOTHING, ...facts };
-  return { name, path: `/inbox/${name}`, facts: said, atRest, state: name };
+  return { name, path: `/inbox/${name}`, facts: said, atRest, changed: 0, state: name };
 }
 
 /** The step in one word or sentence. */

@@ -349,14 +349,16 @@ t.test(
     put(folder, "gap", files(new Practice(1).night(9), "delta", daysAgo(FIRST - 9)));
     t.match((await look(folder, data, { keep: 0, moveTo })).error, /missing/);
     t.equal(existsSync(join(folder, "gap")), true);
-    put(folder, daysAgo(FIRST - 1), files(new Practice(1).night(1), "delta", daysAgo(FIRST - 1)));
+    put(folder, "another", files(new Practice(1).night(1), "delta", daysAgo(FIRST - 1)));
+    put(folder, daysAgo(FIRST - 3), files(new Practice(1).night(2), "delta", daysAgo(FIRST - 3)));
     rmSync(join(folder, "gap"), { recursive: true });
-    await look(folder, data, { keep: 0 });
-    t.same(
-      readdirSync(folder).filter((name) => name !== "done"),
-      [],
-      "deleted",
-    );
+    put(folder, "taken", files(new Practice(1).night(4), "delta", daysAgo(FIRST - 4)));
+    const { left, taken } = await look(folder, data, { keep: 0, moveTo });
+    t.same(taken, ["taken"]);
+    put(folder, "taken too", files(new Practice(1).night(5), "delta", daysAgo(FIRST - 5)));
+    await look(folder, data, { keep: 0 }); // deletes it
+    t.same(left, [daysAgo(FIRST - 3), "another"], "another, and one that was written to since, are named");
+    t.same(readdirSync(folder).sort(), [daysAgo(FIRST - 3), "another", "done"], "and stay");
   },
 );
 

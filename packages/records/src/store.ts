@@ -64,6 +64,8 @@ export interface Records {
   months(): Months;
   /** Counts of rows taken and skipped by each load, the newest first; as JSON of `agent import`. */
   imports(): readonly { readonly at: string; readonly format: string; readonly report: unknown }[];
+  /** When each path was taken in last, as ISO time: paths as they were given, several of one load joined by blanks. */
+  sources(): ReadonlyMap<string, string>;
   /** The newest extract that changed what is here: when it was taken, and the moment it is of; null before the first. */
   newestExtract(): NewestExtract | null;
   /** The quality of the records, as of the newest committed load; null where none has measured it. */
@@ -218,6 +220,12 @@ class RecordStore implements Records {
       )
       .all();
     return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as unknown }));
+  }
+
+  sources(): Map<string, string> {
+    return new Map(
+      this.#db.prepare<[], [string, string]>("SELECT source, at FROM import ORDER BY id").raw().all(),
+    );
   }
 
   newestExtract(): NewestExtract | null {

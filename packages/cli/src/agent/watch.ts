@@ -33,6 +33,8 @@ export async function watchFolder(folder: string, flags: Flags): Promise<void> {
   }
 }
 
+let leftBefore = "";
+
 async function look(folder: string, flags: Flags): Promise<void> {
   const waits = await watchOnce(folder, flags, {
     progress: () => undefined,
@@ -41,6 +43,13 @@ async function look(folder: string, flags: Flags): Promise<void> {
         `Taken: ${name}, complete to ${report.covers_to ?? "a day that nobody said"}. ${changeWords(report.changes, false)}`,
       );
       for (const line of skippedWords(report)) say.result(line);
+    },
+    left(names) {
+      if (leftBefore === names.join()) return; // once, and not each minute
+      leftBefore = names.join();
+      say.note(
+        `Not taken, since what was taken last is as new or newer: ${names.join(", ")}. Where it is needed, take it in by hand with cairn agent import --older; else move it away`,
+      );
     },
     now: Date.now,
   });

@@ -12,6 +12,8 @@ export interface Arrival {
   readonly facts: ExtractFacts | { readonly unread: string };
   /** Whether nothing of it was written for a while. */
   readonly atRest: boolean;
+  /** When anything of it changed last, by the system's clock: milliseconds since 1970. */
+  readonly changed: number;
   /** As `stateOf` has it. */
   readonly state: string;
 }
@@ -49,7 +51,14 @@ export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<A
     const newest = Math.max(...files.map(({ changed }) => changed));
     // A clock that was set back shows what is written now as of later: only a distance tells that nothing happens.
     const atRest = Math.abs(now - newest) >= restMs && !files.some((file) => NOT_YET.test(file.path));
-    arrivals.push({ name, path, facts: await factsOf(path, watched), atRest, state: stateOf(path) });
+    arrivals.push({
+      name,
+      path,
+      facts: await factsOf(path, watched),
+      atRest,
+      changed: newest,
+      state: stateOf(path),
+    });
   }
   return arrivals;
 }

@@ -1,6 +1,6 @@
 /** One look at the folder of extracts: takes each complete new one once, oldest first, and keeps how that went. */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
 import { ImportError, lackedBy, lookAt, splitCommand } from "@cairn/importers";
@@ -29,6 +29,8 @@ export interface WatchEvents {
   readonly progress: ImportProgress;
   /** Called with each extract that was taken, and what became of it. */
   taken(name: string, records: TakenRecords): void;
+  /** Called once a pass with the names of those that were not taken and never will be: they are of no later moment. */
+  left?(names: readonly string[]): void;
   /** The time, in milliseconds since 1970. */
   now(): number;
 }
@@ -97,7 +99,11 @@ async function pass(folder: string, flags: WatchFlags, events: WatchEvents): Pro
       if (await take(step, flags, events)) continue;
       return "another load is under way";
     }
-    tidy(arrivals, last, flags);
+    const done = passedBy(arrivals, last);
+    const taken = takenOf(done, flags.data);
+    const left = done.filter((each) => !taken.includes(each)).map(({ name }) => name);
+    if (left.length > 0) events.left?.(left);
+    tidy(taken, flags);
     if (step.do === "wait") return step.words;
     throw stopped(step.words);
   }
@@ -142,15 +148,31 @@ function stopped(words: string, cause?: unknown): WatchError {
   return new WatchError("extracts-stopped", words, { cause });
 }
 
-/** Only so many extracts that were taken stay; none that is newer than what was taken goes. */
-function tidy(arrivals: readonly Arrival[], last: string | null, { keep, moveTo }: WatchFlags): void {
-  if (keep === undefined || last === null) return;
-  const done = arrivals
-    .flatMap(({ facts, ...arrival }) =>
-      "to" in facts && facts.to !== null ? [{ ...arrival, to: facts.to }] : [],
-    )
-    .filter(({ to, atRest }) => to <= last && atRest)
-    .sort((a, b) => (a.to < b.to ? 1 : -1));
+/** The extracts of no later moment than what was taken last, the newest first. */
+function passedBy(arrivals: readonly Arrival[], last: string | null): Arrival[] {
+  const momentOf = ({ facts }: Arrival): string => ("to" in facts && facts.to) || "";
+  return arrivals
+    .filter((each) => each.atRest && momentOf(each) !== "" && last !== null && momentOf(each) <= last)
+    .sort((a, b) => (momentOf(a) < momentOf(b) ? 1 : -1));
+}
+
+/** Those that were taken from where they lie, and not written to since. */
+function takenOf(arrivals: readonly Arrival[], data: string): Arrival[] {
+  const records = openRecords(keeperFolder(data), {
+    check: false,
+    madeBefore: hadRecords(keeperFolder(data)),
+  });
+  try {
+    const taken = new Map([...records.sources()].map(([path, at]) => [resolve(path), Date.parse(at)]));
+    return arrivals.filter(({ path, changed }) => changed <= (taken.get(resolve(path)) ?? -Infinity));
+  } finally {
+    records.close();
+  }
+}
+
+/** Only so many extracts that were taken, the newest first, stay; none that was not taken goes. */
+function tidy(done: readonly Arrival[], { keep, moveTo }: WatchFlags): void {
+  if (keep === undefined) return;
   for (const { name, path } of done.slice(keep)) {
     try {
       if (moveTo === undefined) rmSync(path, { recursive: true });
