@@ -26,7 +26,7 @@ t.test("a bulk and thirty deltas, of which one comes late", async (t) => {
   const data = newAgent();
   const first = await look(folder, data, emis);
   t.same(first.taken, nights.slice(0, 20));
-  t.match(first.error, /^the extract of .* is missing: /);
+  t.match(first.error, /^the extract complete to .* is missing: /);
   renameSync(join(aside, late), join(folder, late));
   t.match(await look(folder, data, emis), { taken: nights.slice(20), error: null });
   t.match(await look(folder, data, emis), { taken: [], error: null, waits: null });

@@ -27,7 +27,7 @@ t.test("EMIS: names say a moment and no kind; the first is the bulk, and each ni
   t.equal(next(three, "2026-12-24T02:15:07"), "wait: ", "an old one is never taken");
   t.match(
     next(three.slice(2), "2026-11-28T02:15:07"),
-    /^stop: the extract of 2026-11-29 is missing: .* of 2026-11-28/,
+    /^stop: the extract complete to 2026-11-28 is missing: .* complete to 2026-11-27, .* is 2026-11-30 \(complete to 2026-11-29\)/,
   );
   t.equal(
     next([night("2026-11-29", "23:10:00")], "2026-11-28T00:05:00"),
@@ -44,7 +44,7 @@ t.test("EMIS: names say a moment and no kind; the first is the bulk, and each ni
     "take 2026-11-29",
     "after one of a day, by hand: nothing is between",
   );
-  t.match(next([night("2026-11-30")], "2026-11-27"), /^stop: the extract of 2026-11-29 is missing/);
+  t.match(next([night("2026-11-30")], "2026-11-27"), /^stop: the extract complete to 2026-11-28 is missing/);
   t.end();
 });
 
@@ -79,7 +79,7 @@ t.test(
       "wait: 2026-11-30 is still being written",
       "no gap yet",
     );
-    t.match(next([two!], "2026-11-28"), /^stop: the extract of 2026-11-29 is missing/);
+    t.match(next([two!], "2026-11-28"), /^stop: the extract complete to 2026-11-29 is missing/);
     t.equal(
       next([two!, one!, arrival("odd", { unread: "x" })], "2026-11-28"),
       "take 2026-11-29",

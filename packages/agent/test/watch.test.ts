@@ -105,14 +105,14 @@ t.test("a gap stops it, which says the day, until what is missing comes, or a ne
   t.same(first.taken, [day(0), day(1), day(2)]);
   t.match(
     first.error,
-    new RegExp(`^the extracts of ${day(3)} to ${day(4)} are missing.*next here is ${day(5)}`),
+    new RegExp(`^the extracts complete to ${day(3)} through ${day(4)} are missing.*next here is ${day(5)}`),
   );
   t.match(first.error, /cairn agent import .* --format journal --whole PATH/);
   t.match(feedProblems(feed(data)!, Date.now()), [/^Extracts are not taken, since .* are missing/]);
   const before = held(data);
   renameSync(join(aside, day(4)), join(folder, day(4)));
   const second = await look(folder, data);
-  t.match(second.error, new RegExp(`^the extract of ${day(3)} is missing`));
+  t.match(second.error, new RegExp(`^the extract complete to ${day(3)} is missing`));
   t.same(held(data), before, "nothing after a gap is taken");
 
   const other = newAgent();
@@ -153,7 +153,10 @@ t.test("a delta that reaches back far enough leaves no gap", async (t) => {
   put(folder, "from 3", files(changes, "delta", daysAgo(FIRST - 6), { from: daysAgo(FIRST - 3) }));
   t.same((await look(folder, data)).taken, ["from 3"]);
   put(folder, "from 8", files(changes, "delta", daysAgo(FIRST - 9), { from: daysAgo(FIRST - 8) }));
-  t.match((await look(folder, data)).error, new RegExp(`^the extract of ${daysAgo(FIRST - 7)} is missing`));
+  t.match(
+    (await look(folder, data)).error,
+    new RegExp(`^the extract complete to ${daysAgo(FIRST - 7)} is missing`),
+  );
 });
 
 t.test("nothing begins with a delta", async (t) => {

@@ -38,6 +38,8 @@ interface CsvHandler {
    * else null.
    */
   row(row: CsvRow, problem: string | null): void;
+  /** Called where the file ends in the middle of a row, before that row. */
+  cutOff?(): void;
 }
 
 /**
@@ -186,6 +188,8 @@ class Splitter {
   #columns = 0;
   #line = 1;
   #unfinished = "";
+  /** Whether the file's last line has no end. */
+  #endsOpen = false;
   rows = 0;
 
   constructor({ delimiter, quotes }: Layout, handler: CsvHandler) {
@@ -204,6 +208,7 @@ class Splitter {
   end(bytes: Buffer, encoding: "utf8" | "latin1"): void {
     const suspect = encoding === "utf8" && !isUtf8(bytes);
     const text = this.#unfinished + bytes.toString(encoding);
+    this.#endsOpen = text !== "" && !text.endsWith("\n");
     if (text !== "") this.#split(text.endsWith("\n") ? text : `${text}\n`, suspect, true);
   }
 
@@ -219,17 +224,26 @@ class Splitter {
           this.#unfinished = text.slice(at);
           return;
         }
+        if (isEnd && this.#endsInQuotes(text, at)) this.#handler.cutOff?.();
         at = this.#hopeless(text, at, "a quote opens and never closes");
       } else if (next === 0) {
         at = this.#hopeless(text, at, "something follows a closing quote, or there are too many fields");
       } else {
         row.line = this.#line;
         row.lines = this.#lines;
+        if (this.#endsOpen && next === text.length && row.count < this.#columns) this.#handler.cutOff?.();
         this.#hand(text, at, next, suspect);
         this.#line += this.#lines;
         at = next;
       }
     }
+  }
+
+  /** Whether what follows an open quote is the beginning of a field, and not whole rows behind a stray quote. */
+  #endsInQuotes(text: string, at: number): boolean {
+    const later = text.slice(at).split("\n").slice(1);
+    const delimiter = String.fromCharCode(this.#delimiter);
+    return this.#endsOpen || !later.some((line) => line.split(delimiter).length >= this.#columns);
   }
 
   /** Reports a line that cannot be split as one bad row; reading goes on with the next line. */

@@ -62,6 +62,8 @@ export interface ImportRequest {
   readonly codelists?: readonly Codelist[];
   /** Whether to read, check and count everything, and keep nothing. */
   readonly dryRun: boolean;
+  /** Whether nobody looks on: what a person would be told of an extract that is not whole then stops the load. */
+  readonly unattended?: boolean;
   /** Called when everything was read, before it is kept; what it throws ends the load. */
   readonly beforeKeeping?: () => void;
   readonly now: Date;
@@ -101,10 +103,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
       .catch((cause: unknown) => {
         throw withLikeness(cause, request.format, files);
       });
-    tally.requireCredible();
-    requireSomething(load, tally, note);
+    requireUncut(request, tally, note);
+    const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
+    tally.requireCredible(isNight);
+    const nothing = requireSomething(load, tally, isNight, note);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
-    if (request.completeTo === null) requireNotAfter(coversTo, request.now);
+    if (request.completeTo === null) requireNotAfter(request, coversTo);
     const digest = reader.digest(settingsOf(request, facts, deprivation));
     if (deprivation !== null) noteFifths(deprivation, note);
     const read = {
@@ -120,6 +124,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       const extract = day === null ? { ...said, to: null } : said;
       return alreadyHere(records, request, map, digest, day, { ...read, extract, notes: [...notes] });
     }
+    requireTablesOfBefore(request, importer.everyTable ?? [], records, tally, note);
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
     if (request.whole !== true) noteStrangers(load, note);
@@ -136,6 +141,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       note(
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
+    if (nothing !== null && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -209,9 +215,15 @@ function alreadyHere(
 /**
  * Checks that an extract brings something.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
- * all. A later extract of tables without rows is one of a quiet day, which is noted.
+ * all. A later extract of tables without rows is one of a quiet day, which is noted; so is a night that concerns nobody here.
+ * @returns where nothing was taken, the error to throw if the load takes anything away all the same; else null
  */
-function requireSomething(load: Load, tally: Tally, note: (text: string) => void): void {
+function requireSomething(
+  load: Load,
+  tally: Tally,
+  isNight: boolean,
+  note: (text: string) => void,
+): ImportError | null {
   const counts = Object.values(tally.rows());
   const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
@@ -224,13 +236,18 @@ function requireSomething(load: Load, tally: Tally, note: (text: string) => void
       "nothing-taken",
       `no person was found in this extract, so nothing was kept${why || "; check that its file of people is there, and --format"}`,
     );
-  if (load.brings()) return;
-  if (skipped > 0 || counts.length === 0)
-    throw new ImportError(
-      "nothing-taken",
-      `nothing of this extract could be taken, so nothing was kept${why}`,
-    );
-  note("this extract holds no rows: no record changed");
+  if (load.brings()) return null;
+  const nothing = new ImportError(
+    "nothing-taken",
+    `nothing of this extract could be taken, so nothing was kept${why}`,
+  );
+  if (counts.length === 0 || (skipped > 0 && !isNight)) throw nothing;
+  note(
+    skipped > 0
+      ? `no row of this extract is of the people here: no record changed${why}`
+      : "this extract holds no rows: no record changed",
+  );
+  return nothing;
 }
 
 /** Notes the day to which records count as complete where nobody gave it now: what is released depends on it. */
@@ -329,12 +346,50 @@ function requireFewLost(
   );
 }
 
+/** Notes files that end in the middle of a row. @throws ImportError where nobody would read the note */
+function requireUncut({ unattended }: ImportRequest, tally: Tally, note: (text: string) => void): void {
+  const files = tally.cutOff();
+  if (files.length === 0) return;
+  const words = `${files.join(", ")} ${files.length === 1 ? "is" : "are"} cut off`;
+  if (unattended !== true)
+    return note(
+      `${words}: the last row there is not whole, and rows behind it may be missing; copy it again`,
+    );
+  throw new ImportError(
+    "unreadable",
+    `${words}: nothing was kept; copy the extract again, or take it as it is with cairn agent import`,
+  );
+}
+
+/** Notes tables that the extract before had and this one has not. @throws ImportError where nobody would read the note */
+function requireTablesOfBefore(
+  { format, unattended }: ImportRequest,
+  tables: readonly string[],
+  records: Records,
+  tally: Tally,
+  note: (text: string) => void,
+): void {
+  const has = tally.rows();
+  const absent = tables.filter((table) => !(table in has));
+  if (absent.length === 0) return;
+  const before = records.imports().find((each) => each.format === format)?.report as
+    Pick<ImportReport, "rows"> | undefined;
+  const lacking = absent.filter((table) => table in (before?.rows ?? {}));
+  if (lacking.length === 0) return;
+  const words = `the extract has no ${lacking.join(", ")}, which the one before it had`;
+  if (unattended !== true) return note(`${words}: what changed there is not known`);
+  throw new ImportError(
+    "no-files",
+    `${words}: nothing was kept; copy the extract again, or take it as it is with cairn agent import`,
+  );
+}
+
 /** Checks the day to which an extract is complete. @throws ImportError where it has not come yet */
-function requireNotAfter(coversTo: number | null, now: Date): void {
+function requireNotAfter({ now, unattended }: ImportRequest, coversTo: number | null): void {
   if (coversTo === null || coversTo <= todayOf(now)) return;
   throw new ImportError(
     "not-this-format",
-    `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or say the last day for which it is complete with --complete-to; nothing was kept`,
+    `the extract says of itself that it is complete to ${isoDate(coversTo)}, which has not come yet; put that right there, or ${unattended === true ? "take it in by hand with cairn agent import, saying" : "say"} the last day for which it is complete with --complete-to; nothing was kept`,
   );
 }
 

@@ -67,8 +67,12 @@ export interface Importer {
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /** Extracts after the first hold what changed in a night: one may concern nobody here. */
+  readonly nightly?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
   ethnicCodes?(): readonly EthnicCode[];
+  /** The tables of which each extract has a file, without a row where there is none to tell; absent where it may lack any. */
+  readonly everyTable?: readonly string[];
   /** Reads the files into the load. @throws ImportError where they are not of this format */
   read(intake: Intake): Promise<Claims>;
 }

@@ -69,6 +69,7 @@ export async function readTable<Name extends string>(
       if (!quietly) noteAbsent(intake, noteAs, columns, unmissed, absent);
       take = begin(columns);
     },
+    cutOff: () => intake.tally.isCutOff(file.shown),
     row(row, problem) {
       if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
         intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);

@@ -22,18 +22,32 @@ interface Counted extends Record<Kind, number> {
   taken: number;
 }
 
-/** A file is refused when more than a tenth of a table's rows are bad (and at least ten), or more than half. */
+/**
+ * A file is refused when more than a tenth of a table's rows are bad (and at least ten), or more than half; of a night,
+ * whose tables may have a row or two, only from ten on.
+ */
 const BAD_SHARE = 0.1;
 const BAD_LEAST = 10;
 
 export class Tally {
   readonly #tables = new Map<string, Counted>();
+  readonly #cutOff = new Set<string>();
   readonly #reasons: Counts = new Map();
   readonly #doubts: Counts = new Map();
 
   /** Counts rows that were taken and may be wrong. `doubt` holds nothing of the row. */
   doubted(table: string, doubt: string, file: string, line: number, rows = 1): void {
     count(this.#doubts, `${table}: ${doubt}`, file, line, rows);
+  }
+
+  /** Keeps that a file ends in the middle of a row. */
+  isCutOff(file: string): void {
+    this.#cutOff.add(file);
+  }
+
+  /** The files that end in the middle of a row. */
+  cutOff(): string[] {
+    return [...this.#cutOff];
   }
 
   taken(table: string, rows = 1): void {
@@ -67,12 +81,12 @@ export class Tally {
     return commonestFirst(this.#doubts);
   }
 
-  /** Checks the share of bad rows. @throws ImportError "too-many-bad" where a table is not what it claims to be */
-  requireCredible(): void {
+  /** Checks the share of bad rows. @param isNight whether it is what changed in a night @throws ImportError "too-many-bad" where a table is not what it claims to be */
+  requireCredible(isNight = false): void {
     for (const [name, each] of this.#tables) {
       const all = each.taken + skippedOf(each);
       const many = each.bad >= BAD_LEAST && each.bad > all * BAD_SHARE;
-      if (many || each.bad > all / 2) this.#refuse(name, `${each.bad} of ${all} rows are bad`);
+      if (many || (each.bad > all / 2 && !isNight)) this.#refuse(name, `${each.bad} of ${all} rows are bad`);
       if (each.orphan >= BAD_LEAST && each.orphan === all)
         this.#refuse(name, `none of its ${all} rows is of a known patient`);
     }

@@ -305,8 +305,8 @@ t.test("people keep the number that practices search by; who is marked as confid
   const lacking = await night(3, [patient(ANN), patient(BOB)], { columns: without });
   t.match(lacking.notes.join(), /Admin_Patient: has no column patientnumber, isconfidential/);
   t.same(people(), [["77312", false, false], ["77311", true, true]], "columns that are not there say nothing");
-  const bad = await refusal(night(4, [patient(ANN, { SpineSensitive: "perhaps" })]));
-  t.match(bad.message, /SpineSensitive or IsConfidential is neither true nor false/);
+  const bad = await night(4, [patient(ANN, { SpineSensitive: "perhaps" })]);
+  t.match(bad.reasons, [{ reason: /SpineSensitive or IsConfidential is neither true nor false/, count: 1 }]);
 }); // prettier-ignore
 
 t.test("what is entered as confidential is left out and counted, but for an opt-out", async (t) => {
@@ -467,4 +467,48 @@ t.test("entries of protected codes are kept in no format, and counted", async (t
   const db = openDatabase(`${store}/records.db`, { readonly: true });
   t.equal(db.prepare("SELECT events FROM store").pluck().get(), 1);
   db.close();
+});
+
+t.test(
+  "a night that concerns nobody here, or has one bad row, is a quiet night; ten bad rows are none",
+  async (t) => {
+    const store = newStore();
+    await emis(store, given(WHOLE));
+    const night = (day: number, tables: Tables): Promise<ImportReport> =>
+      emis(store, given({ ...tables, ...coding }, { taken: `202504${String(day).padStart(2, "0")}021500` }));
+    const before = told(store);
+    const orphan = await night(2, {
+      CareRecord_Observation: [{ ...observation(90, DIABETES), PatientGuid: row(99) }],
+    });
+    t.match(orphan.notes.join(), /no row of this extract is of the people here: no record changed/);
+    t.equal(orphan.covers_to, "2025-04-01", "and the day has passed");
+    const odd = await night(3, { Admin_Patient: [patient(ANN, { DateOfBirth: "17530101" })] });
+    t.match(odd.reasons, [{ count: 1 }]);
+    const many = Array.from({ length: 10 }, (_, i) => patient(row(i + 200), { DateOfBirth: "nonsense" }));
+    t.match((await refusal(night(4, { Admin_Patient: many }))).message, /10 of 10 rows are bad/);
+    t.same(told(store), before);
+  },
+);
+
+t.test("a tombstone may say no more than which row it is of; systems write dates for none", async (t) => {
+  const store = newStore();
+  await emis(store, given(WHOLE));
+  const night = (day: number, tables: Tables): Promise<ImportReport> =>
+    emis(store, given({ ...tables, ...coding }, { taken: `202504${String(day).padStart(2, "0")}021500` }));
+  const none = Object.fromEntries(Object.keys(observation(1, DIABETES)).map((name) => [name, ""]));
+  await night(2, {
+    CareRecord_Observation: [{ ...none, ObservationGuid: row(1), Deleted: "true", ProcessingId: "900" }],
+  });
+  t.notOk(
+    told(store).some((event) => event.includes("44054006")),
+    "the observation is gone",
+  );
+  const person = await night(3, {
+    Admin_Patient: [patient(ANN, { DateofDeactivation: "9999-12-31", ProcessingId: "901" })],
+  });
+  t.same(person.reasons, []);
+  const empty = Object.fromEntries(Object.keys(patient(BOB)).map((name) => [name, ""]));
+  await night(4, { Admin_Patient: [{ ...empty, PatientGuid: BOB, Deleted: "true", ProcessingId: "902" }] });
+  const left = everything(store);
+  t.notOk(JSON.stringify(left).includes(BOB.replace(/[{}]/g, "")), "the person is gone");
 });

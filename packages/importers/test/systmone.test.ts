@@ -259,6 +259,46 @@ t.test(
   },
 );
 
+t.test("a quantity is how many, not how strong, and what is no one number is doubted", async (t) => {
+  const quantities: Readonly<Record<string, string>> = {
+    "56 x 500 mg": " x56",
+    "28 x 10mg tablets": " x28",
+    "3 x 1,000 ml": " x3000",
+    "1,5 ml": "",
+    "1e3": "",
+    "128-56": "",
+    "28": " x28",
+    "2.5 ml": " x2.5",
+  };
+  const { store, report } = await taken(
+    systmone({
+      ...PEOPLE,
+      SRPrimaryCareMedication: Object.keys(quantities).map((MedicationQuantity, i) => ({
+        RowIdentifier: i + 1,
+        IDPatient: 11,
+        IDMultiLexDMD: "39695211000001102",
+        DateMedicationStart: `0${i + 1} Jul 2024`,
+        MedicationQuantity,
+      })),
+    }),
+  );
+  t.same(
+    listedIn(store),
+    Object.values(quantities).map((x, i) => `11 2024-07-0${i + 1} dmd 39695211000001102${x}`),
+  );
+  t.match(report.doubts, [{ reason: /MedicationQuantity does not begin with a number/, count: 3 }]);
+});
+
+const NO_MEETINGS = [
+  "Text message to mobile phone",
+  "Failed telephone encounter",
+  "Letter sent to home address",
+  "Homeless outreach note",
+  "Care home liaison with staff",
+  "Did not attend face to face",
+  "Cancelled online booking",
+];
+
 t.test(
   "contacts are told apart by how a person was met, in words or by the numbers of the lists",
   async (t) => {
@@ -293,6 +333,7 @@ t.test(
           contact(7, 903),
           contact(8, -1, "GP Surgery"),
           contact(9, "Telephone", "", { EventIncomplete: "true" }),
+          ...NO_MEETINGS.map((words, i) => contact(9, words, "", { RowIdentifier: 40 + i })),
           contact(9, "Telephone", "", { ClinicalEvent: "false", RowIdentifier: 10 }),
         ],
       }),
@@ -305,12 +346,12 @@ t.test(
       "11 2024-01-05 snomed 1068881000000101",
     ]);
     t.same(reasons(report), {
-      "SREvent: its ContactMethod is no contact with the person": 2,
+      "SREvent: its ContactMethod is no contact with the person": 2 + NO_MEETINGS.length,
       "SREvent: its ContactMethod is a number that no SRConfiguredListOption explains": 1,
       "SREvent: EventIncomplete is true": 1,
       "SREvent: ClinicalEvent is false: it is administration": 1,
     });
-    addsUp(t, report, { SREvent: 10 });
+    addsUp(t, report, { SREvent: 10 + NO_MEETINGS.length });
     await taken(systmone({ SREvent: [contact(7, 902)] }), store);
     const later = await taken(systmone({ SREvent: [contact(7, 900)] }), store);
     t.match(

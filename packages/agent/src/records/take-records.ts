@@ -30,6 +30,8 @@ export interface ImportFlags {
   /** Called when everything was read, before it is kept; what it throws ends the load. */
   readonly beforeKeeping?: () => void;
   readonly anew?: boolean;
+  /** As in `ImportRequest`. */
+  readonly unattended?: boolean;
 }
 
 export interface TakenRecords {
@@ -68,6 +70,7 @@ export async function takeRecords(
       codelists: neededCodelists(flags.data),
       beforeKeeping: flags.beforeKeeping ?? (() => undefined),
       dryRun: flags.dryRun ?? false,
+      unattended: flags.unattended ?? false,
       now: new Date(),
       progress,
     });

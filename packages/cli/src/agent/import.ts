@@ -70,19 +70,25 @@ function summary(report: ImportReport, dryRun: boolean): string {
   const lines = Object.entries(report.rows).map(
     ([table, { taken, skipped }]) => `  ${table}: ${taken} taken, ${skipped} skipped`,
   );
-  const listed = (reasons: ImportReport["reasons"]): string[] =>
-    reasons.map((reason) => `  ${counted(reason)}`);
   return [
     headline(report, dryRun),
     changeWords(report.changes, dryRun),
     ...lines,
-    ...(report.reasons.length > 0 ? ["Skipped:", ...listed(report.reasons)] : []),
-    ...(report.doubts.length > 0 ? ["Taken, and worth a look:", ...listed(report.doubts)] : []),
+    ...skippedWords(report),
     `${dryRun ? "The store would hold" : "The store holds"} ${plural(report.patients, "patient")}, ${plural(report.events, "event")}, ${plural(report.registrations, "registration")}, complete to ${report.covers_to ?? "a day that nobody said"}.`,
     ...BASIS_WORDS[report.basis],
     "",
     qualityWords(report.quality),
   ].join("\n");
+}
+
+/** The rows that a load skipped, or took with a doubt, each reason a line; none where there are none. */
+export function skippedWords({ reasons, doubts }: Pick<ImportReport, "reasons" | "doubts">): string[] {
+  const listed = (of: ImportReport["reasons"]): string[] => of.map((reason) => `  ${counted(reason)}`);
+  return [
+    ...(reasons.length > 0 ? ["Skipped:", ...listed(reasons)] : []),
+    ...(doubts.length > 0 ? ["Taken, and worth a look:", ...listed(doubts)] : []),
+  ];
 }
 
 /** The changes that a load made, or would make, as a sentence. */

@@ -4,7 +4,7 @@ import { endWatch, watchOnce, type WatchFlags } from "@cairn/agent/watch";
 import { CairnError } from "@cairn/errors";
 import { untilStopSignal } from "../stop-signal.js";
 import { say } from "../say.js";
-import { changeWords } from "./import.js";
+import { changeWords, skippedWords } from "./import.js";
 
 export interface Flags extends WatchFlags {
   readonly once?: boolean;
@@ -40,6 +40,7 @@ async function look(folder: string, flags: Flags): Promise<void> {
       say.result(
         `Taken: ${name}, complete to ${report.covers_to ?? "a day that nobody said"}. ${changeWords(report.changes, false)}`,
       );
+      for (const line of skippedWords(report)) say.result(line);
     },
     now: Date.now,
   });

@@ -113,13 +113,14 @@ class EventRows {
 
   take(row: CsvRow): Skip {
     const [at, load] = [this.#at, this.#intake.load];
-    if (!this.#isOurs.of(row, at.organisationguid!)) return OF_ANOTHER;
+    const deleted = this.#isTombstone.of(row, at.deleted!);
+    if (deleted === null) return BAD_DELETED;
+    const isBare = deleted && row.isEmpty(at.organisationguid!); // a tombstone may say no more than which row it is of
+    if (!isBare && !this.#isOurs.of(row, at.organisationguid!)) return OF_ANOTHER;
     const id = guidRowIn(row, at[this.#of.id]!, EVENT_TABLES.indexOf(this.#of));
     if (id === 0) return NAMELESS;
     const order = orderIn(row, at);
     if (order === null) return NO_ORDER;
-    const deleted = this.#isTombstone.of(row, at.deleted!);
-    if (deleted === null) return BAD_DELETED;
     if (deleted) {
       load.removeRow(id, "deleted", order);
       return null;

@@ -18,6 +18,8 @@ import { History } from "./registrations.js";
 export const emis: Importer = {
   format: "emis",
   standardInput: null,
+  everyTable: TABLES,
+  nightly: true,
   knows: (file) => nameOf(file) !== null,
   describe,
   ethnicCodes,

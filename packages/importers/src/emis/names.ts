@@ -58,5 +58,6 @@ export function nameOf({ name }: Pick<SourceFile, "name">): Name | null {
     byName.get(`${parts[2]}_${parts[3]}`) ?? byName.get(`${parts[2]}_${parts[3]!.replace(/s$/, "")}`);
   if (table === undefined) return null;
   const taken = parts[4]!.replace(/(....)(..)(..)(..)(..)(..)/, "$1-$2-$3T$4:$5:$6");
+  if (!/^(19|20|21)/.test(taken) || Number.isNaN(Date.parse(`${taken}Z`))) return null;
   return { table, taken, isBulk: /(^|_)bulk(_|$)/.test(parts[1] ?? "") };
 }

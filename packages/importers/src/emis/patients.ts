@@ -60,7 +60,7 @@ export class Patients {
   apply(organisation: string, history: History): void {
     for (const [guid, all] of this.#said) {
       const said = all.filter((each) => {
-        if (each.organisation === organisation) return true;
+        if (each.organisation === organisation || (each.deleted && each.organisation === "")) return true;
         this.#skip(each, OF_ANOTHER);
         return false;
       });
@@ -93,7 +93,7 @@ export class Patients {
     const isDummy = isDeleted(row.get(at.dummytype!));
     if (isDummy === null) return skipBad("DummyType is neither true nor false");
     const [birth, death, start, end] = [at.dateofbirth!, at.dateofdeath!, at.dateofregistration!, at.dateofdeactivation!].map((each) => dayIn(row, each)) as [number | null, number | null, number | null, number | null]; // prettier-ignore
-    if ([birth, death, start, end].some((day) => Number.isNaN(day)))
+    if (!deleted && [birth, death, start, end].some((day) => Number.isNaN(day)))
       return skipBad(`DateOfBirth, DateOfDeath, DateOfRegistration or DateofDeactivation ${DAY_WORDS}`);
     const marks = [at.spinesensitive!, at.isconfidential!].map((each) => isDeleted(row.get(each)));
     if (marks.includes(null)) return skipBad("SpineSensitive or IsConfidential is neither true nor false");
@@ -184,8 +184,8 @@ export class Patients {
 
 const SEXES: Readonly<Record<string, PatientFacts["sex"]>> = { F: "female", M: "male", I: "other" };
 
-/** The day of a field; null where it is empty, NaN where it is no date. */
+/** The day of a field; null where it is empty or what systems write for none (1753, 9999), NaN where it is no date. */
 function dayIn(row: CsvRow, column: number): number | null {
   const text = row.trimmed(column);
-  return text === "" ? null : dayOfText(text);
+  return text === "" || text === "1753-01-01" || text.startsWith("9999-") ? null : dayOfText(text);
 }

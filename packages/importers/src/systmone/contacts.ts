@@ -9,20 +9,24 @@ import { readTable, skipBad } from "../table.js";
 import { SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 
+/** Words for what is no meeting, whatever else it names: a text to a telephone, a letter to a home, a visit that failed. */
+const NO_MEETING =
+  /\b(text|sms|e-?mail|letter|message|note|liaison|fail(ed)?|cancel(led|ed)?|dna|attempted)\b|(not|n't) attend|no (answer|reply)|home(less)?ness|homeless|care home/i;
+
 /** The ways of meeting a person, by words that name them; the first that fits counts. Kept by place: append only. */
 const WAYS = [
-  { words: /face|surgery consultation/i, code: "308335008" }, // Patient encounter procedure
-  { words: /phone/i, code: "185317003" }, // Telephone encounter
-  { words: /video/i, code: "448337001" }, // Telemedicine consultation with patient
-  { words: /online|e-?consult/i, code: "1068881000000101" }, // eConsultation via online application
-  { words: /home|domiciliary|residence|house ?call/i, code: "439708006" }, // Home visit
+  { words: /\bface\b|surgery consultation/i, code: "308335008" }, // Patient encounter procedure
+  { words: /\b(tele)?phone\b/i, code: "185317003" }, // Telephone encounter
+  { words: /\bvideo/i, code: "448337001" }, // Telemedicine consultation with patient
+  { words: /\bonline\b|\be-?consult/i, code: "1068881000000101" }, // eConsultation via online application
+  { words: /\bhome\b|\bdomiciliary\b|\bresidence\b|\bhouse ?call/i, code: "439708006" }, // Home visit
 ] as const;
 const FACE_TO_FACE = 0;
 const HOME = 4;
 const NO_CONTACT = -1;
 
 function wayOf(words: string): number {
-  return WAYS.findIndex((way) => way.words.test(words));
+  return NO_MEETING.test(words) ? NO_CONTACT : WAYS.findIndex((way) => way.words.test(words));
 }
 
 /** Keeps what the numbers in other columns stand for. */

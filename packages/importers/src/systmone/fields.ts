@@ -90,14 +90,20 @@ export function unitIn(row: CsvRow, column: number): string {
   return unit;
 }
 
+const NUMBER = String.raw`(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?`;
+const QUANTITY = new RegExp(`^${NUMBER}(?: ?[x*] ?${NUMBER} ?([a-z%]*))?(?![\\d.,/]|e\\d|-\\d)`, "i");
+/** Units of a strength: `56 x 500 mg` is 56 of them. */
+const STRENGTH = /^(mg|mcg|micrograms?|ug|ng|iu|units?|%|mmol)$/i;
+
 /**
- * The number of a quantity such as `28 tablets`, `2 x 100 ml` or `1,000 ml`; NaN where the text begins with none.
+ * The number of a quantity such as `28 tablets`, `2 x 100 ml`, `56 x 500 mg` or `1,000 ml`; NaN where the text begins with
+ * none.
  */
 export function quantityIn(row: CsvRow, column: number): number {
-  const parts = /^(\d[\d,]*(?:\.\d+)?)(?: ?[x*] ?(\d[\d,]*(?:\.\d+)?))?(?![\d.,/])/i.exec(
-    textIn(row, column),
-  );
+  const parts = QUANTITY.exec(textIn(row, column));
   if (parts === null) return NaN;
-  const [, first, second = "1"] = parts;
-  return Number(first!.replaceAll(",", "")) * Number(second.replaceAll(",", ""));
+  const [, whole = "", part = "", times, timesPart = "", unit = ""] = parts;
+  const number = (digits: string, rest: string): number => Number(digits.replaceAll(",", "") + rest);
+  const many = times === undefined || STRENGTH.test(unit) ? 1 : number(times, timesPart);
+  return number(whole, part) * many;
 }

@@ -21,6 +21,7 @@ const NAMES = new Map(TABLES.map((table) => [table.toLowerCase(), table]));
 export const systmone: Importer = {
   format: "systmone",
   standardInput: null,
+  nightly: true,
   knows: (file) => nameOf(file) !== null || file.name === MANIFEST,
   describe,
   ethnicCodes,

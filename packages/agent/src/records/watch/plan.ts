@@ -49,18 +49,17 @@ function gapWords({ name, facts: { from, to } }: DatedArrival, last: string | nu
   const goOn = `for a new bulk of all records and take it in with ${byHand} PATH: from its day on this goes on by itself`;
   if (last === null)
     return `${name} holds only what changed, and there is nothing here yet that it could change: put a bulk of all records beside it; or ask ${goOn}`;
-  return `${missingWords(from, to, last)} missing: the last that was taken is of ${last.slice(0, 10)}, and the next here is ${name}. Put what is missing beside it; or ask the supplier ${goOn}`;
+  return `${missingWords(from, to, last)} missing: the last that was taken is complete to ${isoDate(lastWholeDay(last))}, and the next here is ${name} (complete to ${isoDate(lastWholeDay(to))}). Put what is missing beside it; or ask the supplier ${goOn}`;
 }
 
-/** "the extract of 2026-11-29 is": the days of extracts that nobody sees here. */
+/** "the extract complete to 2026-11-29 is": the days of extracts that nobody sees here. */
 function missingWords(from: string | null, to: string, last: string): string {
   if (from !== null && from.length > 10) return `what changed between ${plain(last)} and ${plain(from)} is`;
-  const until = dayOfMoment(from ?? to) - 1;
-  // An extract of a moment bears the day after the last that it holds.
-  const first = lastWholeDay(last) + 1 + (dayOfMoment(from ?? to) - lastWholeDay(from ?? to));
+  const until = lastWholeDay(from ?? to) - 1;
+  const first = lastWholeDay(last) + 1;
   return until > first
-    ? `the extracts of ${isoDate(first)} to ${isoDate(until)} are`
-    : `the extract of ${isoDate(first)} is`;
+    ? `the extracts complete to ${isoDate(first)} through ${isoDate(until)} are`
+    : `the extract complete to ${isoDate(first)} is`;
 }
 
 /** "2026-11-29 02:15" */

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
-import { lackedBy, lookAt, splitCommand } from "@cairn/importers";
+import { ImportError, lackedBy, lookAt, splitCommand } from "@cairn/importers";
 import { endFeed, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
@@ -14,7 +14,7 @@ import { nextStep, type Step } from "./plan.js";
 
 export interface WatchFlags extends Omit<
   ImportFlags,
-  "completeTo" | "quietDays" | "older" | "whole" | "yes" | "dryRun" | "anew"
+  "completeTo" | "quietDays" | "older" | "whole" | "yes" | "dryRun" | "anew" | "unattended"
 > {
   /** How many extracts that were taken stay in the folder; all where absent. */
   readonly keep?: number;
@@ -121,11 +121,13 @@ async function take(
       throw stopped(`${arrival.name} was written to while it was read; nothing was kept`);
   };
   try {
-    const asked: ImportFlags = { ...flags, whole, beforeKeeping };
+    const asked: ImportFlags = { ...flags, whole, beforeKeeping, unattended: true };
     events.taken(arrival.name, await takeRecords([arrival.path], asked, events.progress));
   } catch (error) {
     if (error instanceof SqliteError && error.code === "locked") return false;
-    if (!(error instanceof CairnError) || error.code !== "needs-yes") throw error;
+    if (!(error instanceof ImportError)) throw error;
+    if (error.code !== "needs-yes")
+      throw new ImportError(error.code, `${arrival.name}: ${error.message}`, { cause: error });
     const command = `${byHand(flags, whole)} --yes ${quoted(arrival.path)}`;
     throw stopped(`${arrival.name}: ${error.message}. To take it: ${command}`, error);
   }
