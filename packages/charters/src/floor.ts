@@ -34,8 +34,8 @@ export function isLowerFloor(was: string, is: string): boolean {
   return after.k < before.k || after.base < before.base;
 }
 
-/** "counts of 1 to 7 are withheld, the others rounded to 5 (k8-r5)". */
+/** "counts of 1 to 7 are withheld, the others rounded to the nearest 5 (k8-r5)". */
 export function floorWords(name: string): string {
   const { k, base } = policyIn(name);
-  return `counts of 1 to ${k - 1} are withheld, the others rounded to ${base} (${name})`;
+  return `counts of 1 to ${k - 1} are withheld, the others rounded to the nearest ${base} (${name})`;
 }

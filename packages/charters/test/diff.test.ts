@@ -190,8 +190,8 @@ t.test("a change is said in plain words, role by role", async (t) => {
     {
       field: "floor",
       what: "Small numbers",
-      was: "counts of 1 to 7 are withheld, the others rounded to 5 (k8-r5)",
-      is: "counts of 1 to 9 are withheld, the others rounded to 6 (k10-r6)",
+      was: "counts of 1 to 7 are withheld, the others rounded to the nearest 5 (k8-r5)",
+      is: "counts of 1 to 9 are withheld, the others rounded to the nearest 6 (k10-r6)",
       widens: false,
     },
     {

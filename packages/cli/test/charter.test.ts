@@ -81,11 +81,11 @@ t.test("check: every problem is printed with file and line, and the exit is 1", 
   const bad = changed("bad.yaml", "keep_for: 60 months", "keep_for: ever\nfloor: k2-r5");
   const { out, exit } = await run("check", bad, glen);
   t.equal(exit, 1);
-  t.match(out, /bad\.yaml:9: Write a length of 1 month to 50 years/);
-  t.match(out, /bad\.yaml:10: `k2-r5` withholds too little/);
+  t.match(out, /bad\.yaml:10: Write a length of 1 month to 50 years/);
+  t.match(out, /bad\.yaml:11: `k2-r5` withholds too little/);
   t.match(out, "the charter of glen-cluster checks", "the others are checked too");
   t.match(JSON.parse((await run("check", bad, "--json")).out), {
-    files: [{ charter: null, extends: null, digest: null, problems: [{ line: 9 }, { line: 10 }] }],
+    files: [{ charter: null, extends: null, digest: null, problems: [{ line: 10 }, { line: 11 }] }],
   });
 });
 
@@ -102,7 +102,7 @@ t.test(
       changed("two.yaml", "keep_for: 60 months", "keep_for: ever\nfloor: k2-r5"),
     );
     t.equal(bad.exit, 1);
-    t.match(bad.error, { message: /two\.yaml:9: .*\(and 1 more: `cairn charter check .*two\.yaml`\)$/ });
+    t.match(bad.error, { message: /two\.yaml:10: .*\(and 1 more: `cairn charter check .*two\.yaml`\)$/ });
     const absent = await run("explain", join(EXAMPLES, "nowhere.yaml"));
     t.equal(absent.exit, 2);
     t.match(absent.error, { message: /nowhere\.yaml cannot be read; give the path of a charter's file/ });

@@ -132,7 +132,10 @@ t.test("status names the newest events, empty codelists, and why a release is he
     layout,
   );
   t.match(words, /Newest +28 March 2021/);
-  t.match(words, "Of what leaves, counts of 1 to 7 are withheld, the others rounded to 5 (k8-r5)");
+  t.match(
+    words,
+    "Of what leaves, counts of 1 to 7 are withheld, the others rounded to the nearest 5 (k8-r5)",
+  );
   t.match(words, "these records have no event of nothing@1");
   t.match(
     words,

@@ -35,10 +35,13 @@ t.test("all four papers are there, filled in from charter, settings and logs", a
   const from = `charter ${charterDigest(all.charter).slice(0, 16)}, in the hub's log, entry 3`;
   t.match(markdown, `Purpose: Practices of the glen learn from one another. _(${from})_`);
   t.match(markdown, `Lawful basis: UK GDPR article 6(1)(e). _(${from})_`);
-  t.match(markdown, `Kept for 60 months. _(${from})_`);
   t.match(
     markdown,
-    /counts of 1 to 7 were withheld, the others rounded to 5 \(k8-r5\)\. _\(the log of Alder, entry \d+\)_/,
+    `To be deleted after 60 months by whoever runs the hub; the program deletes nothing by itself. _(${from})_`,
+  );
+  t.match(
+    markdown,
+    /counts of 1 to 7 were withheld, the others rounded to the nearest 5 \(k8-r5\)\. _\(the log of Alder, entry \d+\)_/,
   );
   t.match(markdown, /- Lea, cluster-lead \(the hub's log, entry \d+\)/);
   t.match(
@@ -51,10 +54,10 @@ t.test("all four papers are there, filled in from charter, settings and logs", a
 
 t.test("it does not claim what the program does not do", async (t) => {
   const markdown = markdownOf(packOf(both(told(charterWith("opt_outs: counted\nwitness: not-required\n")))));
-  t.match(markdown, /Nothing is deleted by itself: whoever runs the hub deletes it/);
+  t.match(markdown, /the program deletes nothing by itself/);
   t.match(markdown, /The charter would let them be counted, which this version of Cairn does nowhere/);
   t.match(markdown, /Cairn does not encrypt its files itself/);
-  t.match(markdown, /this version asks nobody for that consent, so it names none/);
+  t.match(markdown, /this version asks nobody for that consent, so no page names one/);
   t.match(markdown, /Not covered: people with outside knowledge/);
   t.notMatch(markdown, /anonym|guarantee|cannot be (re-?)?identified|automatically/i);
 });
@@ -90,16 +93,59 @@ t.test(
     for (const each of [
       "what the group's figures are for",
       "the lawful basis",
-      "how long the figures are kept",
+      "how long the figures are kept, and who deletes them then: the program deletes nothing by itself",
     ])
       t.match(markdown, `> **A person writes here:** ${each} (charter `);
-    t.notMatch(markdown, /Purpose:|Lawful basis:|Kept for/);
+    t.notMatch(markdown, /Purpose:|Lawful basis:|To be deleted after/);
     t.match(markdown, /A person writes here:\*\* which practices take part/, "no practice's log was given");
     const gaps = (text: string): number => text.split("A person writes here:").length;
     t.equal(gaps(pageOf(bare)), gaps(markdown));
     t.match(markdownOf(packOf([told().practice()])), /who has an account at the hub: its log was not given/);
   },
 );
+
+t.test(
+  "a group without a charter is told at the top how to write one, and that the operator sees names",
+  async (t) => {
+    const bare = markdownOf(packOf(both(told()), null));
+    const [top = ""] = bare.split("## Do the logs hold?");
+    t.match(top, /No charter is in what was given for: Glen\. Write one first.*cairn charter check/);
+    t.match(bare, /no charter, so cairn hub comparison names each practice/);
+    const own = markdownOf(packOf(both(told())));
+    t.notMatch(own, /No charter is in what was given|has no charter/);
+    t.match(
+      own,
+      /names no practice; whoever holds the hub's machine can read in its files whose numbers are whose/,
+    );
+  },
+);
+
+t.test(
+  "what stays, what else leaves, who reviewed and who sees is told in each paper that asks it",
+  async (t) => {
+    const markdown = markdownOf(packOf(both(told())));
+    const [, notice = ""] = markdown.split("## glen: privacy notice");
+    t.match(notice, /Whoever holds the hub's machine can read the releases/);
+    t.match(markdown, /What leaves a practice about patients is whole numbers/);
+    t.match(markdown, /Besides, the hub has from a practice its name/);
+    t.match(markdown, /holds coded records over years, with dates of birth/);
+    t.match(markdown, /A person writes here:\*\* how long each practice keeps the record store/);
+    t.match(markdown, /not a clinical review.*\n\n- bp-control 1\.0\.0: Dr Rees/);
+    t.match(markdown, /names without a sign-in were not checked/);
+    t.match(notice, /national data opt-out.* you are counted unless your practice puts you on its list/);
+    t.match(markdown, /national data opt-out concerns identifiable data/);
+  },
+);
+
+t.test("a charter that does not say what it is not for leaves that to a person", async (t) => {
+  const silent = { ...charterWith("witness: not-required\n"), notFor: null };
+  const markdown = markdownOf(packOf(both(told(silent))));
+  t.match(
+    markdown,
+    /A person writes here:\*\* what the figures may not be used for \(charter .* does not say\)/,
+  );
+  t.notMatch(markdown, /Not for:/);
+});
 
 t.test("logs that do not hold are said so before anything that they are asked for", async (t) => {
   const all = told();

@@ -35,7 +35,8 @@ export function ownFloor(name: string): Policy {
 export function floorWords(name: string): string {
   const { k, base, midpoint } = ownFloor(name);
   const small = k > 1 ? `counts of 1 to ${k - 1} are withheld, the others ` : "counts are ";
-  const how = midpoint > 0 ? `given as the middle of classes of ${midpoint}` : `rounded to ${base}`;
+  const how =
+    midpoint > 0 ? `given as the middle of classes of ${midpoint}` : `rounded to the nearest ${base}`;
   return `${small}${how} (${name})`;
 }
 

@@ -3,7 +3,7 @@ import { longDate } from "@cairn/text";
 import type { Period } from "./period.js";
 
 /** From a log's first entry to when it was exported, ISO days. */
-export interface CoveredDays {
+interface ExportedSpan {
   readonly first: string;
   readonly last: string;
 }
@@ -12,21 +12,21 @@ export interface CoveredDays {
 export function coveredDays(log: {
   readonly entries: readonly { readonly time: string }[];
   readonly exportedAt: string | null;
-}): CoveredDays | null {
+}): ExportedSpan | null {
   const [first, last] = [log.entries[0]?.time, log.entries.at(-1)?.time];
   if (first === undefined || last === undefined) return null;
   return { first: first.slice(0, 10), last: (log.exportedAt ?? last).slice(0, 10) };
 }
 
 /** Whether no day of the period is covered. */
-export function isOutside({ first, last }: CoveredDays, { from, to }: Period): boolean {
+export function isOutside({ first, last }: ExportedSpan, { from, to }: Period): boolean {
   return (from !== null && from > last) || (to !== null && to < first);
 }
 
-/** What of the period a log does not cover, in words; null where it covers all of it. @param whose "the log of Alder" */
+/** Says what of the period a log does not cover; null where it covers all of it. @param whose "the log of Alder" */
 export function uncoveredWords(
   whose: string,
-  { first, last }: CoveredDays,
+  { first, last }: ExportedSpan,
   { from, to }: Period,
 ): string | null {
   const says = [

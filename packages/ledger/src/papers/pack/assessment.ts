@@ -1,7 +1,7 @@
 /** A data protection impact assessment, by the steps of the Information Commissioner's template. */
 import { longDate } from "@cairn/text";
 import { gap, heading, table, text, type PaperItem } from "../paper.js";
-import { byCharter, byProgram, type GroupFacts } from "./group-facts.js";
+import { byCharter, byProgram, NO_CHARTER, type GroupFacts } from "./group-facts.js";
 import * as say from "./statements.js";
 
 export function assessment(facts: GroupFacts): PaperItem[] {
@@ -10,7 +10,8 @@ export function assessment(facts: GroupFacts): PaperItem[] {
     heading(3, "1. Why an assessment is made"),
     gap("why this is assessed: what is new, whose health data it is made from, at which scale"),
     heading(3, "2. The processing"),
-    say.onlyCounts(),
+    ...say.onlyCounts(),
+    ...say.staysAtPractice(),
     say.noNetwork(),
     gap("what cairn agent doctor said at each practice, and on which day"),
     byProgram(
@@ -84,8 +85,14 @@ function risks(facts: GroupFacts): PaperItem[] {
       "how practices show to one another, and from how many practices a figure is made",
     ),
     byProgram(
-      "A practice is named to others while every member consents; this version asks nobody for that consent, so it names none.",
+      "On pages a practice is named to others while every member consents; this version asks nobody for that consent, so no page names one.",
       "docs/sign-in.md",
+    ),
+    byProgram(
+      facts.source === NO_CHARTER
+        ? "This group has no charter, so cairn hub comparison names each practice beside its numbers to whoever holds the hub's machine."
+        : "Under a charter cairn hub comparison asks who looks (--as NAME), and names no practice; whoever holds the hub's machine can read in its files whose numbers are whose.",
+      "docs/hub.md",
     ),
     byProgram(
       "Not covered: who joins or leaves a group can be worked out from dots of two dates more often than by chance.",
@@ -101,6 +108,7 @@ function risks(facts: GroupFacts): PaperItem[] {
       "docs/hub.md",
     ),
     text("Risk: somebody looks who should not."),
+    say.beforeAccounts(),
     byProgram(
       "Pages show a group's figures to whoever its charter lets see them, and each look is in a log. Who holds a machine can read its files without a page.",
       "promises H14 and H6, docs/promises.md",

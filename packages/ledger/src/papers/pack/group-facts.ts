@@ -6,6 +6,9 @@ import { gap, list, text, type PaperItem } from "../paper.js";
 import { practiceState } from "../practice-state.js";
 import { registerRows, type RegisterRow } from "../register.js";
 
+/** `source` of a group that has none. */
+export const NO_CHARTER = "no charter";
+
 export interface GroupFacts {
   readonly group: string;
   readonly charter: Charter | null; // null where there is none, or its text is in no export that was given
@@ -17,6 +20,7 @@ export interface GroupFacts {
   readonly decisions: readonly string[];
   /** What was withheld from the releases for the group, as practices' logs have it. */
   readonly floors: readonly { readonly words: string; readonly from: string }[];
+  readonly reviews: readonly string[]; // who reviewed each question, as its text says
   readonly hasHub: boolean;
 }
 
@@ -30,11 +34,12 @@ export function allGroupFacts(given: GivenFiles): GroupFacts[] {
     return {
       group,
       charter: held?.charter ?? null,
-      source: held ? `charter ${held.digest.slice(0, 16)}, in ${held.source}` : "no charter",
+      source: held ? `charter ${held.digest.slice(0, 16)}, in ${held.source}` : NO_CHARTER,
       rows: rows.filter((row) => row.group === group),
       accounts: accountsOf(given, group),
       decisions: decisionsOf(given, group),
       floors: floorsOf(given, group),
+      reviews: reviewsOf(given, rows, group),
       hasHub: given.hub !== null,
     };
   });
@@ -52,6 +57,13 @@ function accountsOf({ hub }: GivenFiles, group: string): string[] {
     else people.delete(person);
   }
   return [...people.values()];
+}
+
+function reviewsOf(given: GivenFiles, rows: readonly RegisterRow[], group: string): string[] {
+  return rows.flatMap(({ group: of, query: name, version, digest }) => {
+    const query = of === group ? given.query(digest)?.query : undefined;
+    return query ? [`${name} ${version}: ${query.review.reviewedBy ?? "no clinician yet"}`] : [];
+  });
 }
 
 function decisionsOf({ practices }: GivenFiles, group: string): string[] {

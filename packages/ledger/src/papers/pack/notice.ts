@@ -19,13 +19,17 @@ export function privacyNotice(facts: GroupFacts): PaperItem[] {
     say.controller(facts),
     say.lawfulBasis(facts),
     heading(3, "Who sees the counts"),
-    ...say.whoReceives(facts).slice(0, 2),
+    ...say.whoReceives(facts),
     heading(3, "How long they are kept"),
     ...say.kept(facts),
     heading(3, "If you do not want to be counted"),
     byProgram(
       "If you have a type 1 opt-out, or your practice has put you on its list, you are in no count that leaves the practice after that is in its records. This does not affect your care.",
       "H13",
+    ),
+    byProgram(
+      "If you live in England and have the national data opt-out, the program does not know of it: you are counted unless your practice puts you on its list.",
+      "docs/disclosure.md",
     ),
     gap("how a patient tells the practice, and whom to ask"),
     heading(3, "Your rights"),

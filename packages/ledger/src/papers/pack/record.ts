@@ -17,6 +17,7 @@ export function recordOfProcessing(facts: GroupFacts): PaperItem[] {
       "the signed library",
     ),
     say.kindsOfData(facts),
+    ...say.staysAtPractice(),
     heading(3, "(d) Recipients"),
     ...say.whoReceives(facts),
     heading(3, "(e) Transfers to other countries"),
@@ -25,9 +26,9 @@ export function recordOfProcessing(facts: GroupFacts): PaperItem[] {
     ...say.kept(facts),
     heading(3, "(g) Security measures"),
     say.noNetwork(),
-    say.onlyCounts(),
+    ...say.onlyCounts(),
     ...say.smallCounts(facts),
-    say.inTheLog(),
+    ...say.inTheLog(),
     gap("measures at the machines themselves: disks, doors, updates, backups, and who holds the passwords"),
   ];
 }
