@@ -68,12 +68,17 @@ function spoilt(bytes: Buffer, { at, how, byte, length }: Mutation): Buffer {
   }
 }
 
-/** Everything of a record that could give somebody away: identifiers, dates and long codes as they are written. */
+/**
+ * Everything of a record that could give somebody away: identifiers, dates and long codes as they are written, but the days
+ * that the manifest says of the whole extract, which are said on purpose.
+ */
 function tellTales(files: ReadonlyMap<string, Buffer>): string[] {
-  const words = [...files].flatMap(([name, bytes]) =>
-    name === "manifest.json" ? [] : bytes.toString("latin1").split(/[^A-Za-z0-9-]+/),
+  const wordsOf = (bytes?: Buffer): string[] => bytes?.toString("latin1").split(/[^A-Za-z0-9-]+/) ?? [];
+  const ofAll = new Set(wordsOf(files.get("manifest.json")));
+  const words = [...files].flatMap(([name, bytes]) => (name === "manifest.json" ? [] : wordsOf(bytes)));
+  return [...new Set(words)].filter(
+    (word) => /\d/.test(word) && word.length >= 8 && !word.startsWith(UNTIL) && !ofAll.has(word),
   );
-  return [...new Set(words)].filter((word) => /\d/.test(word) && word.length >= 8 && !word.startsWith(UNTIL));
 }
 
 interface Outcome {

@@ -92,11 +92,7 @@ export class GivenPeople {
   /** Adds the person, or replaces the facts about them. @returns whether this load gave them before, otherwise */
   put(practiceId: string, facts: PatientFacts): boolean {
     this.given = true;
-    const said = Object.values(facts).join();
-    const before = this.#facts.get(practiceId);
-    if (before !== said) this.#facts.set(ownCopy(practiceId), said);
-    const changed = this.#put.get(
-      practiceId,
+    const kept = [
       facts.sex,
       facts.birthDay,
       facts.birthPrecision,
@@ -105,7 +101,11 @@ export class GivenPeople {
       facts.ethnicGroup,
       facts.number ?? null,
       facts.confidential ? 1 : 0,
-    );
+    ];
+    const said = kept.join();
+    const before = this.#facts.get(practiceId);
+    if (before !== said) this.#facts.set(ownCopy(practiceId), said);
+    const changed = this.#put.get(practiceId, ...kept);
     if (changed !== undefined) this.changed = true;
     const leaving = this.#leaving.get(practiceId);
     const key = changed ?? leaving;
