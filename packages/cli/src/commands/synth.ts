@@ -41,7 +41,7 @@ export function register(program: Command): void {
     .option("--gzip", "compress each file")
     .option(
       "--deltas <n>",
-      "write a bulk of n nights before the last day and n nightly deltas, in a folder for each night (emis)",
+      "write a bulk of n nights before the last day and n nightly deltas, in a folder for each night (emis, systmone)",
       whole,
     )
     .option(

@@ -11,7 +11,7 @@ import { LAYOUTS, type Columns } from "./layout.js";
 
 /** Words for what is no meeting, whatever else it names: a text to a telephone, a letter to a home, a visit that failed. */
 const NO_MEETING =
-  /\b(text|sms|e-?mail|letter|message|note|liaison|fail(ed)?|cancel(led|ed)?|dna|attempted)\b|(not|n't) attend|no (answer|reply)|home(less)?ness|homeless|care home/i;
+  /\b(text|sms|e-?mail|letter|message|note|liaison|fail(ed)?|cancel(led|ed)?|dna|attempted)\b|(not|n't) attend|no (answer|reply)/i;
 
 /** The ways of meeting a person, by words that name them; the first that fits counts. Kept by place: append only. */
 const WAYS = [
