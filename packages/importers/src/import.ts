@@ -135,13 +135,14 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
+    noteWaiting(load, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
     if (written.withheld !== undefined)
       note(
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
-    if (nothing !== null && written.deleted + gone.events > 0) throw nothing;
+    if (nothing !== null && load.waitingEvents === 0 && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -150,7 +151,11 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const { added, corrected, deleted, moved = 0 } = written;
     const changes: Changes = {
       people: { joined: people.joined, left: people.left, died: people.died },
-      events: { added: added - moved, corrected: corrected + moved, deleted: deleted + gone.events },
+      events: {
+        added: added - moved + load.joinedEvents,
+        corrected: corrected + moved + load.explainedEvents,
+        deleted: deleted + gone.events + load.setAside.events,
+      },
     };
     const report: ImportReport = {
       ...read,
@@ -213,7 +218,7 @@ function alreadyHere(
 }
 
 /**
- * Checks that an extract brings something.
+ * Checks that an extract brings something. What waits for people who are not here is nothing yet.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
  * all. A later extract of tables without rows is one of a quiet day, which is noted; so is a night that concerns nobody here.
  * @returns where nothing was taken, the error to throw if the load takes anything away all the same; else null
@@ -297,6 +302,20 @@ function withLikeness(cause: unknown, format: string, files: readonly SourceFile
     `${cause.message}; by the names of its files this looks like --format ${like}`,
     cause,
   );
+}
+
+/** Notes what waits for somebody or something that has not come, and what waited for what came. */
+function noteWaiting({ waitingEvents, joinedEvents, setAside }: Load, note: (text: string) => void): void {
+  if (waitingEvents > 0)
+    note(
+      `${waitingEvents} events are of people who are not here, or cannot be told before a later extract explains their code: they are kept, count nowhere, and join when that comes`,
+    );
+  if (joinedEvents > 0)
+    note(`${joinedEvents} events that waited are of people who are here now, and joined them`);
+  if (setAside.people > 0)
+    note(
+      `${setAside.people} people are marked as test patients now and went; their ${setAside.events} events wait, in case they are not`,
+    );
 }
 
 const GONE_UNASKED = 0.1;

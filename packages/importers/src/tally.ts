@@ -87,7 +87,7 @@ export class Tally {
       const all = each.taken + skippedOf(each);
       const many = each.bad >= BAD_LEAST && each.bad > all * BAD_SHARE;
       if (many || (each.bad > all / 2 && !isNight)) this.#refuse(name, `${each.bad} of ${all} rows are bad`);
-      if (each.orphan >= BAD_LEAST && each.orphan === all)
+      if (each.orphan >= BAD_LEAST && each.orphan === all && !isNight)
         this.#refuse(name, `none of its ${all} rows is of a known patient`);
     }
   }

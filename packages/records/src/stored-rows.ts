@@ -1,7 +1,8 @@
 /** The stored rows of a load's patients, compared with the rows that the load brings. */
 import type { Database, Statement } from "@cairn/sqlite";
 import type { NewHolders } from "./row-holders.js";
-import { DOUBLES, isDeleted, type PatientRows, WORDS } from "./spool.js";
+import { isAwaited } from "./awaited.js";
+import { DOUBLES, isDeleted, orderOf, type PatientRows, WORDS } from "./spool.js";
 
 type StoredRow = [
   day: number,
@@ -13,31 +14,52 @@ type StoredRow = [
   clinician: number,
   origin: number,
   row: number,
+  order: number,
 ];
+
+/** What is done with the stored rows of one table: `event`, or those that wait. */
+class Table {
+  readonly select: Statement<[number], StoredRow>;
+  readonly delete: Statement<[number, number, number]>;
+  readonly setOrder: Statement<[number, number, number, number]>;
+
+  constructor(db: Database, table: "event" | "waiting_event") {
+    this.select = db
+      .prepare<[number], StoredRow>(
+        `SELECT day, id, code, value, measure, quantity, clinician, origin, source_row, source_order FROM ${table} WHERE patient = ?`,
+      )
+      .raw();
+    this.delete = db.prepare(`DELETE FROM ${table} WHERE patient = ? AND day = ? AND id = ?`);
+    this.setOrder = db.prepare(
+      `UPDATE ${table} SET source_order = CAST(? AS INTEGER) WHERE patient = ? AND day = ? AND id = ?`,
+    );
+  }
+}
 
 /** The stored rows of the present patient. */
 export class StoredRows {
-  readonly #select: Statement<[number], StoredRow>;
-  readonly #delete: Statement<[number, number, number]>;
+  readonly #event: Table;
+  readonly #waiting: Table;
   readonly #nextId = new Map<number, number>();
   readonly #holders: NewHolders | null;
   readonly #whole: boolean;
+  readonly #ordered: boolean;
   readonly #db: Database;
   gone = 0;
   corrected = 0;
   deleted = 0;
   repeated = 0;
+  /** Number of rows of a lower order than the store's version of them. */
+  older = 0;
 
-  constructor(db: Database, holders: NewHolders | null, whole: boolean) {
+  /** @param ordered whether orders of rows hold from one load to the next */
+  constructor(db: Database, holders: NewHolders | null, whole: boolean, ordered: boolean) {
     this.#db = db;
     this.#holders = holders;
     this.#whole = whole;
-    this.#select = db
-      .prepare<[number], StoredRow>(
-        "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
-      )
-      .raw();
-    this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
+    this.#ordered = ordered;
+    this.#event = new Table(db, "event");
+    this.#waiting = new Table(db, "waiting_event");
   }
 
   /** The first free id of the day: rows are only ever added after the existing ones. */
@@ -51,7 +73,9 @@ export class StoredRows {
    */
   reconcile(rows: PatientRows, skip: Uint8Array): number {
     this.#nextId.clear();
-    const stored = this.#select.all(rows.patient);
+    const waits = isAwaited(rows.patient);
+    const table = waits ? this.#waiting : this.#event;
+    const stored = table.select.all(rows.patient);
     const byRow = new Map<number, StoredRow>();
     const unnamed = new Map<string, StoredRow[]>(); // by content
     for (const each of stored) {
@@ -68,21 +92,26 @@ export class StoredRows {
       if (skip[i] === 1) continue;
       const incoming = incomingRow(rows, i);
       const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
-      if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
-        gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
-        if (isDeleted(rows, i)) this.deleted++;
-        else this.corrected++;
+      if (known !== undefined && this.#ordered && known[9] > incoming[9]) {
+        skip[i] = 1;
+        this.older++;
+      } else if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
+        gone += table.delete.run(rows.patient, known[0], known[1]).changes;
+        if (!waits && isDeleted(rows, i)) this.deleted++;
+        else if (!waits) this.corrected++;
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
+        if (known !== undefined && this.#ordered && known[9] < incoming[9])
+          table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
-        this.#holders?.isNew(incoming[8], rows.patient);
+        this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);
       }
       if (known !== undefined) byRow.delete(incoming[8]);
     }
     if (this.#whole)
       for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
-        gone += this.#delete.run(rows.patient, day, id).changes;
+        gone += table.delete.run(rows.patient, day, id).changes;
         this.gone++;
       }
     return gone;
@@ -115,10 +144,11 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
     rows.words[at + 5]!,
     rows.words[at + 3]!,
     rows.doubles[half + 6]!,
+    orderOf(rows, i),
   ];
 }
 
-/** The content of a row: every column but the id. */
+/** The content of a row: every column but its id and order. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
 }

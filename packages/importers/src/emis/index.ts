@@ -13,7 +13,7 @@ import { EVENT_TABLES, readEvents } from "./events.js";
 import { nameOf, type Table, TABLES } from "./names.js";
 import { OrganisationChoice } from "./organisation.js";
 import { Patients } from "./patients.js";
-import { History } from "./registrations.js";
+import { type Change, readHistory } from "./registrations.js";
 
 export const emis: Importer = {
   format: "emis",
@@ -25,6 +25,7 @@ export const emis: Importer = {
   ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
+    intake.load.keepOrder();
     requireTables(intake, files);
     const organisations = new OrganisationChoice();
     for (const file of files.Admin_Organisation) await organisations.readOrganisations(intake, file);
@@ -32,8 +33,8 @@ export const emis: Importer = {
     const patients = new Patients(intake);
     for (const file of files.Admin_Patient) await patients.read(file, organisations);
     const organisation = organisations.chosen(intake, shown(files.Admin_Patient));
-    const history = new History();
-    for (const file of files.Admin_PatientHistory) await history.read(intake, file, organisation);
+    const history = new Map<string, Change[]>();
+    for (const file of files.Admin_PatientHistory) await readHistory(intake, file, organisation, history);
     patients.apply(organisation, history);
     const codes = new Codes(intake);
     for (const file of files.Coding_ClinicalCode) await codes.readClinical(file);
