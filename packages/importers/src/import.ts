@@ -80,7 +80,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
   const decrypt = request.decrypt ?? null;
   requireReadable(found, decrypt);
-  const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const files: SourceFile[] = [];
+  for (const each of importer.apart?.(found) ?? [found])
+    files.push(...(await withoutCopies(each, (file) => importer.knows(file), note)));
   const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
   const { files: _listed, ...said } = facts;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);

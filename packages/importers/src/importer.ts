@@ -67,6 +67,11 @@ export interface Importer {
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /**
+   * The files of each extract, where several may be given that are read one after the other; absent where all are one.
+   * @throws ImportError where a file is none's
+   */
+  apart?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Extracts after the first hold what changed in a night: one may concern nobody here. */
   readonly nightly?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */

@@ -7,11 +7,12 @@ import { join } from "node:path";
 import t from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { EMIS_COLUMNS } from "../../synthetic/src/formats/emis-columns.js";
-import { extract, load, newStore } from "./fixtures/extracts.js";
+import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
 import { dice, type Entry, type Night, Practice } from "./fixtures/history.js";
+import { manifest, table, type Tables as SystmOneTables } from "./fixtures/systmone.js";
 
 t.setTimeout(600_000);
-const HISTORIES = process.env.CAIRN_LONG === undefined ? 4 : 60;
+const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 4;
 const NIGHTS = 6;
 
 /** All of a store that an answer can tell apart. */
@@ -126,3 +127,99 @@ t.test("EMIS Web: tables that come in other nights than their own", async (t) =>
       t.same(all, expected[part], `history ${seed}: ${part}`);
   }
 });
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const spelt = (day: string): string =>
+  day === "" ? "" : `${day.slice(8)} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+const WAYS = ["Face to face", "Telephone", "Letter to the patient"];
+
+/** A night as SystmOne tells it: every fourth entry is a contact, by a number that its lists explain. */
+function systmoneNight({ people, stays, entries, codes }: Night): SystmOneTables {
+  const isContact = ({ row }: Entry): boolean => row % 4 === 0;
+  const fields = (each: Entry): Fields => ({
+    RowIdentifier: each.row,
+    IDPatient: each.person,
+    DateEvent: spelt(each.day),
+    ...(isContact(each)
+      ? { ContactMethod: 500 + each.code, ClinicalEvent: String(!each.isNoEvent) }
+      : {
+          CTV3Code: each.isNoEvent ? "9153." : `X${1000 + each.code}`,
+          SNOMEDCode: each.code === 1 ? "827241000000103" : -1,
+          NumericValue: each.value,
+        }),
+  });
+  const told = (contacts: boolean): Fields[] =>
+    entries
+      .filter(({ entry }) => isContact(entry) === contacts)
+      .map(({ entry, isGone }) => (isGone ? { RowIdentifier: entry.row, RemovedData: 1 } : fields(entry)));
+  return {
+    SRPatient: people.map(({ person, facts }): Fields =>
+      facts === null
+        ? { RowIdentifier: person, RemovedData: 1 }
+        : {
+            RowIdentifier: person,
+            DateBirth: spelt(facts.birth),
+            DateDeath: spelt(facts.death),
+            Gender: facts.sex,
+            TestPatient: String(facts.isTest),
+          },
+    ),
+    SRPatientRegistration: stays.map(({ person, stay }) => ({
+      RowIdentifier: stay.row,
+      IDPatient: person,
+      DateRegistration: spelt(stay.start),
+      DateDeRegistration: spelt(stay.end),
+    })),
+    SRConfiguredListOption: codes.map((code) => ({ RowIdentifier: 500 + code, ConfiguredListOption: WAYS[code % 3]! })), // prettier-ignore
+    SRCode: told(false),
+    SREvent: told(true),
+  };
+}
+
+/** The files of an extract: what is told in each night is a part of its table. */
+function systmoneFiles(nights: readonly (readonly [table: string, night: number, rows: readonly Fields[]])[], from: string, to: string): Files {
+  const files = Object.fromEntries(
+    nights.map(([name, night, rows]) => [`${name}_${night}.csv`, table(name, rows)]),
+  );
+  return { ...files, "SRManifest.csv": manifest(Object.fromEntries(nights.map(([name]) => [`${name}.csv`, ""])), from, to) };
+} // prettier-ignore
+
+for (const isLate of [false, true])
+  t.test(
+    `SystmOne: several nights in one load${isLate ? ", and tables that come nights late" : "; people who leave and come back"}`,
+    async (t) => {
+      for (let seed = 1; seed <= HISTORIES; seed++) {
+        const roll = dice(seed * 7);
+        const practice = new Practice(roll, !isLate);
+        const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
+        const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
+        const taken = (store: string, files: Files) =>
+          load(store, extract(files), { format: "systmone", yes: true });
+        const once = newStore();
+        const whole = Object.entries(systmoneNight(practice.bulk())).map(([name, rows]) => [name, 0, rows] as const); // prettier-ignore
+        await taken(once, systmoneFiles(whole, "", moment(NIGHTS)));
+        const expected = told(once);
+        const extracts = nights.map(() => [] as [string, number, readonly Fields[]][]);
+        for (const name of Object.keys(systmoneNight(nights[0]!))) {
+          let at = 0;
+          for (const [i, night] of nights.entries()) {
+            at = Math.max(at, i);
+            if (isLate && i > 0 && roll(3) === 0) at = Math.min(NIGHTS, at + 1 + roll(2)); // what follows stays behind it
+            extracts[at]!.push([name, i, systmoneNight(night)[name]!]);
+          }
+        }
+        const store = newStore();
+        let together: Record<string, string | Buffer> = {};
+        for (const [i, files] of extracts.entries()) {
+          const folder = `${roll(100)}-${i}/`; // no name says which comes first
+          const here = systmoneFiles(files, i === 0 ? "" : moment(i - 1), moment(i));
+          for (const [name, content] of Object.entries(here)) together[folder + name] = content;
+          if (i < NIGHTS && roll(2) === 0) continue;
+          await taken(store, together);
+          together = {};
+        }
+        for (const [part, all] of Object.entries(told(store)))
+          t.same(all, expected[part], `history ${seed}: ${part}`);
+      }
+    },
+  );
