@@ -85,6 +85,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     files.push(...(await withoutCopies(each, (file) => importer.knows(file), note)));
   const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
   const { files: _listed, ...said } = facts;
+  requireSameOrganisation(facts, records);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
@@ -138,6 +139,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
     noteWaiting(load, note);
+    if (importer.kindUnsaid === true && before.patients === 0)
+      requireBulk(request, facts, tally.orphans(), written.added, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
     if (written.withheld !== undefined)
@@ -303,6 +306,55 @@ function withLikeness(cause: unknown, format: string, files: readonly SourceFile
     cause.code,
     `${cause.message}; by the names of its files this looks like --format ${like}`,
     cause,
+  );
+}
+
+/**
+ * Checks that an extract is of the organisation that the one before it named.
+ * @throws ImportError where both name one, and they differ
+ */
+function requireSameOrganisation({ organisation }: ExtractFacts, records: Records): void {
+  if (organisation === null) return;
+  const before = records
+    .imports()
+    .map(({ report }) => (report as Partial<ImportReport>).extract?.organisation ?? null)
+    .find((each) => each !== null);
+  if (before === undefined || plain(before) === plain(organisation)) return;
+  throw new ImportError(
+    "two-practices",
+    `by its manifest this extract is of ${plain(organisation)}, and those before it were of ${plain(before)}: take it to the agent of that practice, or put its manifest right; nothing was kept`,
+  );
+}
+
+/** A name from a manifest, on one line and not long. */
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{N} .,&'()/-]+/gu, " ").trim().slice(0, 100); // prettier-ignore
+}
+
+/** So many events of nobody, and more than this share of all, are no bulk's: a delta tells of people whom it does not name. */
+const STRANGE_FROM = 10;
+const STRANGE_SHARE = 0.1;
+
+/** Checks that the first extract is not what changed alone. @throws ImportError where it says so, or looks so */
+function requireBulk(
+  request: ImportRequest,
+  { kind }: ExtractFacts,
+  orphans: number,
+  events: number,
+  note: (text: string) => void,
+): void {
+  if (kind === "bulk") return;
+  const looksSo = orphans >= STRANGE_FROM && orphans > (orphans + events) * STRANGE_SHARE;
+  if (kind === null && !looksSo) return;
+  const why =
+    kind === "delta"
+      ? "by its manifest this extract holds what changed alone"
+      : `${orphans} of ${orphans + events} events of this extract are of people whom it does not tell of, as in a night that holds what changed alone`;
+  const words = `${why}, and no bulk was loaded before`;
+  if (request.dryRun || request.yes === true) return note(`${words}: these records may not be whole`);
+  throw new ImportError(
+    "needs-yes",
+    `${words}: load the bulk extract first, and then the nights after it; if this is the bulk, say --yes; nothing was kept`,
   );
 }
 

@@ -74,6 +74,8 @@ export interface Importer {
   apart?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Extracts after the first hold what changed in a night: one may concern nobody here. */
   readonly nightly?: true;
+  /** Whether an extract does not say if it is a bulk: the first is looked at, since a delta is not all there is. */
+  readonly kindUnsaid?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
   ethnicCodes?(): readonly EthnicCode[];
   /** The tables of which each extract has a file, without a row where there is none to tell; absent where it may lack any. */

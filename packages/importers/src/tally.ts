@@ -63,6 +63,11 @@ export class Tally {
     count(this.#reasons, `${table}: ${reason}`, file, line, rows);
   }
 
+  /** Number of rows that refer to nobody. */
+  orphans(): number {
+    return [...this.#tables.values()].reduce((sum, { orphan }) => sum + orphan, 0);
+  }
+
   rows(): Rows {
     const entries = [...this.#tables].map(([name, each]): [string, Rows[string]] => [
       name,

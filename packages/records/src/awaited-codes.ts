@@ -5,6 +5,7 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import { NO_DAY } from "./awaited.js";
 import type { Codes, Coding } from "./dictionary.js";
+import { keepGone } from "./gone-rows.js";
 
 interface AwaitedCode {
   readonly code: number;
@@ -93,13 +94,8 @@ export class AwaitedCodes {
   }
 
   /** Removes events, and keeps the order of each: an older version of one is no event either. */
-  #drop(table: string, code: number, and = ""): number {
-    this.#db
-      .prepare(
-        `INSERT INTO gone_row SELECT source_row, source_order FROM ${table} WHERE code = ? ${and} AND source_order > 0
-         ON CONFLICT (row) DO UPDATE SET source_order = max(source_order, excluded.source_order)`,
-      )
-      .run(code);
+  #drop(table: "event" | "waiting_event", code: number, and = ""): number {
+    keepGone(this.#db, table, `code = ? ${and}`, code);
     return this.#db.prepare(`DELETE FROM ${table} WHERE code = ? ${and}`).run(code).changes;
   }
 }

@@ -2,6 +2,20 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import { IdBits } from "./id-bits.js";
 
+const NEWEST = "ON CONFLICT (row) DO UPDATE SET source_order = max(source_order, excluded.source_order)";
+
+/** Keeps the orders of stored rows that go, where they have one. @param where which rows of the table, with these values */
+export function keepGone(
+  db: Database,
+  table: "event" | "waiting_event",
+  where: string,
+  ...values: number[]
+): void {
+  db.prepare(
+    `INSERT INTO gone_row SELECT source_row, source_order FROM ${table} WHERE source_order > 0 AND ${where} ${NEWEST}`,
+  ).run(...values);
+}
+
 export class GoneRows {
   readonly #bits = new IdBits();
   readonly #find: Statement<[number], number>;
@@ -13,10 +27,7 @@ export class GoneRows {
     this.#find = db
       .prepare<[number], number>("SELECT source_order FROM gone_row WHERE row = CAST(? AS INTEGER)")
       .pluck();
-    this.#put = db.prepare(
-      `INSERT INTO gone_row VALUES (CAST(? AS INTEGER), CAST(? AS INTEGER)) ON CONFLICT (row)
-       DO UPDATE SET source_order = max(source_order, excluded.source_order)`,
-    );
+    this.#put = db.prepare(`INSERT INTO gone_row VALUES (CAST(? AS INTEGER), CAST(? AS INTEGER)) ${NEWEST}`);
   }
 
   put(row: number, order: number): void {

@@ -2,6 +2,7 @@
 import type { Database } from "@cairn/sqlite";
 import { FIRST_DAY, NO_DAY } from "./awaited.js";
 import type { Codes } from "./dictionary.js";
+import { keepGone } from "./gone-rows.js";
 
 const COLUMNS = "code, value, measure, quantity, clinician, origin, source_row, source_order";
 
@@ -19,6 +20,7 @@ export function letWait(db: Database, patient: number, awaited: number, from: nu
 
 /** Removes what waits for a person and is of a lower order than the given one. */
 export function dropWaiting(db: Database, awaited: number, upTo: number): void {
+  keepGone(db, "waiting_event", "patient = ? AND source_order < ?", awaited, upTo);
   db.prepare("DELETE FROM waiting_event WHERE patient = ? AND source_order < ?").run(awaited, upTo);
 }
 

@@ -17,7 +17,7 @@ import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
 import { Awaited, isAwaited } from "./awaited.js";
 import { AwaitedCodes } from "./awaited-codes.js";
-import { GoneRows } from "./gone-rows.js";
+import { GoneRows, keepGone } from "./gone-rows.js";
 import { dropWaiting, joinWaiting, letWait } from "./join-waiting.js";
 import { KeptPeople } from "./kept-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
@@ -91,7 +91,7 @@ export class Load {
     this.#spool = new Spool(dirname(db.name));
     if (whole)
       for (const table of ["waiting_event", "awaited", "awaited_code", "gone_row", "kept_person"])
-        db.exec(`DELETE FROM ${table}`);
+        db.exec(`DELETE FROM ${table}; UPDATE store SET lacks_marks = 0`);
     this.#wasEmpty =
       db
         .prepare("SELECT events = 0 AND NOT EXISTS (SELECT 1 FROM waiting_event) FROM store")
@@ -137,6 +137,7 @@ export class Load {
     const [patient, awaited] = [this.people.keyOf(practiceId), this.awaited.find(practiceId)];
     if (awaited !== 0) this.#run(() => dropWaiting(this.#db, awaited, order));
     const drop = this.#db.prepare("DELETE FROM event WHERE patient = ? AND source_order < ?");
+    if (patient !== 0) keepGone(this.#db, "event", "patient = ? AND source_order < ?", patient, order);
     const gone = patient === 0 ? 0 : this.#run(() => drop.run(patient, order).changes);
     if (gone === 0) return;
     this.#changed = true;
@@ -154,7 +155,10 @@ export class Load {
     return this.#run(() => {
       const replaced = this.registrations.settle(this.whole);
       for (const [key, { practiceId, order }] of this.people.leftAt)
-        if (order !== Infinity) letWait(this.#db, key, this.awaited.key(practiceId), order);
+        if (order !== Infinity) {
+          letWait(this.#db, key, this.awaited.key(practiceId), order);
+          keepGone(this.#db, "event", "patient = ? AND source_order < ?", key, order);
+        }
       const gone = removePeople(this.#db, this.people.leaving, this.#nextVersion());
       if (gone.people > 0) this.#changed = true;
       nameByIdentifier(this.#db);
@@ -248,6 +252,11 @@ export class Load {
     this.#run(() => this.#db.prepare("UPDATE store SET practice = ?").run(practice));
   }
 
+  /** Whether people are here of whom an earlier version of the store did not keep the number and the marks of EMIS Web. */
+  lacksMarks(): boolean {
+    return this.#db.prepare("SELECT lacks_marks FROM store").pluck().get() === 1;
+  }
+
   basis(): RecordBasis | null {
     return this.#db.prepare("SELECT basis FROM store").pluck().get() as RecordBasis | null;
   }
@@ -278,6 +287,7 @@ export class Load {
           whole: this.whole,
           gone: this.#ordered ? new GoneRows(this.#db) : null,
           left: new Map([...this.people.leaving.map((key) => [key, Infinity] as const), ...this.#over]),
+          leftWithRows: new Set([...this.people.leftAt.keys(), ...this.#over.keys()]),
           withheld: this.codes.withheld,
         },
         this.#wasEmpty && held === 0,

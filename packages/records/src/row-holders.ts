@@ -88,9 +88,14 @@ export class GivenRows {
     return this.#changes >= OWN_LEAST && this.#changes > this.#rows * OWN_SHARE;
   }
 
+  /** Whether nobody was given the row after this patient. */
+  isLastOf(id: number, patient: number): boolean {
+    return (this.#last.get(id) ?? patient) === patient;
+  }
+
   /** Whether the row given with this order is superseded by a later one of the load. One that is not is here again. */
   isOver(id: number, patient: number, order: number): boolean {
-    if ((this.#last.get(id) ?? patient) !== patient) return true;
+    if (!this.isLastOf(id, patient)) return true;
     const removed = this.#removed.get(id);
     if (removed === undefined) return false;
     if (removed <= order) this.#removed.delete(id);

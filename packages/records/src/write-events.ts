@@ -48,6 +48,8 @@ interface Reading {
   readonly gone: GoneRows | null;
   /** Keys of people who left with this load, with the order up to which none of their rows is written. */
   readonly left: ReadonlyMap<number, number>;
+  /** Those of them whose rows were taken from whoever had them before, and went with them. */
+  readonly leftWithRows: ReadonlySet<number>;
   /** Keys of the codes whose rows are never kept. */
   readonly withheld: ReadonlySet<number>;
 }
@@ -77,7 +79,7 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, left, withheld, gone: goneRows }: Reading,
+  { given: allGiven, own, whole, left, leftWithRows, withheld, gone: goneRows }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
@@ -93,6 +95,7 @@ export function writeEvents(
   let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];
   for (const rows of spool.patients()) {
     const upTo = left.get(rows.patient) ?? 0;
+    if (leftWithRows.has(rows.patient)) removeFromOthers(rows, upTo, allGiven, holders);
     if (upTo === Infinity) continue;
     if (whole) met.add(rows.patient);
     const inserter = isAwaited(rows.patient) ? waiting : events;
@@ -156,6 +159,20 @@ function withhold(rows: PatientRows, skip: Uint8Array, codes: ReadonlySet<number
     }
   }
   return dropped;
+}
+
+/** Removes rows up to an order from whoever has them in the store: somebody was given them who left after it. */
+function removeFromOthers(
+  rows: PatientRows,
+  upTo: number,
+  given: GivenRows,
+  holders: NewHolders | null,
+): void {
+  for (let i = 0; i < rows.count; i++) {
+    const row = rows.doubles[i * DOUBLES + 6]!;
+    if (row !== 0 && !isDeleted(rows, i) && orderOf(rows, i) < upTo && given.isLastOf(row, rows.patient))
+      holders?.remove(row, orderOf(rows, i));
+  }
 }
 
 /** Skips rows of which a newer version said that they are gone, and keeps the order of those that are now. @returns how many are skipped */

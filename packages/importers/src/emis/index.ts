@@ -20,12 +20,14 @@ export const emis: Importer = {
   standardInput: null,
   everyTable: TABLES,
   nightly: true,
+  kindUnsaid: true,
   knows: (file) => nameOf(file) !== null,
   describe,
   ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
     intake.load.keepOrder();
+    if (intake.load.lacksMarks()) intake.note(LACKS_MARKS);
     requireTables(intake, files);
     const organisations = new OrganisationChoice();
     for (const file of files.Admin_Organisation) await organisations.readOrganisations(intake, file);
@@ -46,6 +48,9 @@ export const emis: Importer = {
     return { coversTo: await findCoversTo(intake) };
   },
 };
+
+const LACKS_MARKS =
+  "these records came in with a version of Cairn that did not keep who is marked as sensitive or confidential, nor the numbers that people are found by, and a night tells these of few: take a bulk extract in once with cairn agent import BULK --format emis --whole; until then whoever is marked is not left out of what leaves";
 
 /** The names of the files say when they were taken from the system. */
 async function describe(extract: Extract): Promise<ExtractFacts> {

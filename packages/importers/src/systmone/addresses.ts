@@ -8,10 +8,10 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import type { Deprivation } from "../deprivation.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { type Absent, OF_TEST_PATIENT } from "./absent.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
 
 const NEEDED = ["rowidentifier", "idpatient", "dateevent", "dateto", "fullpostcode"];
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the row is not here" };
@@ -23,7 +23,7 @@ export async function readAddresses(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  tests: ReadonlySet<string>,
+  absent: Absent,
   deprivation: Deprivation,
 ): Promise<void> {
   const { awaited, keptRows, people } = intake.load;
@@ -43,7 +43,7 @@ export async function readAddresses(
     const entry = rowId(id);
     if (isTrue(row, at.removeddata!)) return drop(entry) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
-    if (person === "") return dropAs(entry, SKIP_ORPHAN);
+    if (person === "" || absent.left.has(person)) return dropAs(entry, SKIP_ORPHAN);
     const here = people.keyOf(person);
     const patient = here === 0 ? awaited.key(person) : here;
     if (textIn(row, at.dateto!) !== "") return dropAs(entry, OLD);
@@ -53,7 +53,7 @@ export async function readAddresses(
     touched.add(patient);
     const value = deprivation.fifthOf(textIn(row, at.fullpostcode!));
     keptRows.put("address", { row: entry, patient, day: day ?? LONG_AGO, value });
-    if (tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
+    if (absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
     return here === 0 ? SKIP_ORPHAN : null;
   };
   for (const file of files)

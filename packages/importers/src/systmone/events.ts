@@ -9,11 +9,11 @@ import type { Intake } from "../importer.js";
 import { comparatorOf, limitOf, numberIn } from "../number-column.js";
 import { readTable, skipBad, type Skip, SKIP_ORPHAN, skipOrphan, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { type Absent, OF_TEST_PATIENT } from "./absent.js";
 import { WayReader } from "./contacts.js";
 import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
 import type { Practice } from "./practice.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
 
 /** One row's meaning, beside its person. */
 interface Recorded {
@@ -174,11 +174,11 @@ export async function readEvents(
   table: EventTable,
   files: readonly SourceFile[],
   practice: Practice,
-  tests: ReadonlySet<string>,
+  absent: Absent,
   isLater: boolean,
 ): Promise<void> {
   for (const file of files) {
-    const rows = new EventRows(intake, table, file.shown, tests, isLater);
+    const rows = new EventRows(intake, table, file.shown, absent, isLater);
     await readTable(
       intake,
       file,
@@ -201,7 +201,7 @@ class EventRows {
   readonly #intake: Intake;
   readonly #table: EventTable;
   readonly #file: string;
-  readonly #tests: ReadonlySet<string>;
+  readonly #absent: Absent;
   readonly #read: ReturnType<EventTable["begin"]>;
   /** Whether rows may be those of an earlier extract, so that one that counts no more has to go. */
   readonly #later: boolean;
@@ -210,13 +210,14 @@ class EventRows {
   #id = "";
   #patient = 0;
   #isTest = false;
+  #isNobody = false;
   #line = 0;
 
-  constructor(intake: Intake, table: EventTable, file: string, tests: ReadonlySet<string>, isLater: boolean) {
+  constructor(intake: Intake, table: EventTable, file: string, absent: Absent, isLater: boolean) {
     this.#intake = intake;
     this.#table = table;
     this.#file = file;
-    this.#tests = tests;
+    this.#absent = absent;
     this.#read = table.begin(intake);
     this.#later = isLater || intake.load.people.held > 0;
   }
@@ -231,7 +232,7 @@ class EventRows {
     }
     this.#line = row.line;
     this.#find(row, at.idpatient!);
-    if (this.#id === "") return skipOrphan(load, entry);
+    if (this.#isNobody) return skipOrphan(load, entry);
     const recorded = this.#read(row, at, this.#doubt);
     if ("kind" in recorded) return recorded.kind === "bad" ? recorded : this.#without(entry, recorded);
     const { coding, value, measure, quantity, waits = false } = recorded;
@@ -278,7 +279,8 @@ class EventRows {
     this.#person = row.get(column);
     this.#id = textIn(row, column);
     this.#patient = this.#intake.load.people.keyOf(this.#id);
-    this.#isTest = this.#tests.has(this.#id);
+    this.#isTest = this.#absent.tests.has(this.#id);
+    this.#isNobody = this.#id === "" || this.#absent.left.has(this.#id);
   }
 }
 

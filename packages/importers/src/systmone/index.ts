@@ -8,6 +8,7 @@ import { ImportError } from "../errors.js";
 import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
 import type { SourceFile } from "../source-file.js";
 import { tableOf } from "../table-files.js";
+import type { Absent } from "./absent.js";
 import { readAddresses } from "./addresses.js";
 import { explainContacts, readListOptions } from "./contacts.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
@@ -31,17 +32,17 @@ export const systmone: Importer = {
   apart,
   async read(intake) {
     const practice = new Practice(intake);
-    const tests = new Set<string>();
+    const absent: Absent = { tests: new Set(), left: new Set() };
     for (const [i, extract] of (await inOrder(intake)).entries()) {
       const files = sorted(intake, extract.files);
       requireWhole(intake, files, extract, i === 0);
-      await readPatients(intake, files.SRPatient, practice, tests);
-      await readRegistrations(intake, files.SRPatientRegistration, practice, tests);
+      await readPatients(intake, files.SRPatient, practice, absent);
+      await readRegistrations(intake, files.SRPatientRegistration, practice, absent);
       if (intake.deprivation !== null)
-        await readAddresses(intake, files.SRPatientAddressHistory, practice, tests, intake.deprivation);
+        await readAddresses(intake, files.SRPatientAddressHistory, practice, absent, intake.deprivation);
       await readListOptions(intake, files.SRConfiguredListOption);
       for (const table of EVENT_TABLES)
-        await readEvents(intake, table, files[table.name], practice, tests, i > 0);
+        await readEvents(intake, table, files[table.name], practice, absent, i > 0);
       explainContacts(intake);
     }
     practice.require();

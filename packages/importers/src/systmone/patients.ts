@@ -6,6 +6,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
 import { readTable, skipBad, type Skip } from "../table.js";
+import type { Absent } from "./absent.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
@@ -23,18 +24,19 @@ const SEX_OF: Readonly<Record<string, Sex>> = { F: "female", M: "male", I: "othe
 const TEST: Skip = { kind: "left-out", reason: "TestPatient is true: it is nobody" };
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the person is not here" };
 
-/** Reads the people of one practice. @param tests the ids of test patients, to which those that it tells of are added */
+/** Reads the people of one practice. @param absent is brought up to date by what the extract says */
 export async function readPatients(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  tests: Set<string>,
+  absent: Absent,
 ): Promise<void> {
   const came = new Set<string>();
+  absent.left.clear();
   for (const file of files) {
     const begin = (at: Columns) => (row: CsvRow) => {
       practice.see(row, at.idorganisationvisibleto!, file.shown);
-      return takePatient(intake, file, at, row, tests, came);
+      return takePatient(intake, file, at, row, absent, came);
     };
     await readTable(intake, file, "SRPatient", LAYOUTS.SRPatient, NEEDED, begin, {
       format: SYSTMONE,
@@ -49,25 +51,28 @@ function takePatient(
   file: SourceFile,
   at: Columns,
   row: CsvRow,
-  tests: Set<string>,
+  absent: Absent,
   came: Set<string>,
 ): Skip {
   const { load } = intake;
   const id = textIn(row, at.rowidentifier!);
   if (id === "") return skipBad("RowIdentifier is empty");
   if (isTrue(row, at.removeddata!)) {
-    tests.delete(id);
+    absent.tests.delete(id);
+    absent.left.add(ownCopy(id));
     return load.leave(id) ? null : NOT_HERE;
   }
   if (isTrue(row, at.testpatient!)) {
-    tests.add(id);
+    absent.tests.add(ownCopy(id));
+    absent.left.delete(id);
     setAside(intake, id); // it may have become one
     return TEST;
   }
   const [birthDay, deathDay] = [dayIn(row, at.datebirth!), dayIn(row, at.datedeath!)];
   if (Number.isNaN(birthDay)) return skipBad(`DateBirth ${DAY_WORDS}`);
   if (Number.isNaN(deathDay)) return skipBad(`DateDeath ${DAY_WORDS}`);
-  tests.delete(id);
+  absent.tests.delete(id);
+  absent.left.delete(id);
   if (load.people.keyOf(id) === 0) came.add(ownCopy(id));
   const { deprivationFifth, ethnicGroup } = load.people.known(id);
   const facts = {

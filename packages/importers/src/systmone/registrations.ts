@@ -4,10 +4,10 @@ import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { type Absent, OF_TEST_PATIENT } from "./absent.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
 
 const NEEDED = [
   "rowidentifier",
@@ -34,9 +34,9 @@ export async function readRegistrations(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  tests: ReadonlySet<string>,
+  absent: Absent,
 ): Promise<void> {
-  const registrations = new Registrations(intake, tests);
+  const registrations = new Registrations(intake, absent);
   for (const file of files)
     await readTable(
       intake,
@@ -55,13 +55,13 @@ export async function readRegistrations(
 
 class Registrations {
   readonly #intake: Intake;
-  readonly #tests: ReadonlySet<string>;
+  readonly #absent: Absent;
   /** Days on which registrations began before this load, of each person of whom it corrects any. */
   readonly #before = new Map<number, ReadonlySet<number>>();
 
-  constructor(intake: Intake, tests: ReadonlySet<string>) {
+  constructor(intake: Intake, absent: Absent) {
     this.#intake = intake;
-    this.#tests = tests;
+    this.#absent = absent;
   }
 
   take(at: Columns, row: CsvRow): Skip {
@@ -71,7 +71,7 @@ class Registrations {
     const entry = rowId(id);
     if (isTrue(row, at.removeddata!)) return this.#drop(entry) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
-    if (person === "") return this.#dropAs(entry, SKIP_ORPHAN);
+    if (person === "" || this.#absent.left.has(person)) return this.#dropAs(entry, SKIP_ORPHAN);
     const here = load.people.keyOf(person);
     const patient = here === 0 ? load.awaited.key(person) : here;
     const [organisation, visibleTo] = [at.idorganisation!, at.idorganisationvisibleto!].map((column) =>
@@ -89,7 +89,7 @@ class Registrations {
     const before = load.keptRows.find("registration", entry);
     if (before !== undefined) this.#remember(before.patient);
     load.keptRows.put("registration", { row: entry, patient, day: start, value: end });
-    if (this.#tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
+    if (this.#absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
     return here === 0 ? SKIP_ORPHAN : null;
   }
 
