@@ -5,11 +5,11 @@
  */
 import { join } from "node:path";
 import t from "tap";
+import { ImportError, type ImportReport } from "@cairn/importers";
 import { openDatabase } from "@cairn/sqlite";
-import { EMIS_COLUMNS } from "../../synthetic/src/formats/emis-columns.js";
 import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
-import { dice, type Entry, type Night, Practice } from "./fixtures/history.js";
-import { manifest, table, type Tables as SystmOneTables } from "./fixtures/systmone.js";
+import { dice, Practice } from "./fixtures/history.js";
+import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
 
 t.setTimeout(600_000);
 const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 4;
@@ -29,78 +29,6 @@ function told(store: string): Record<string, unknown[]> {
   const counts = all("SELECT events, (SELECT count(*) FROM event) FROM store");
   db.close();
   return { people, registrations, events, counts };
-}
-
-type Fields = Readonly<Record<string, string | number>>;
-type Tables = Record<string, Fields[]>;
-
-const ORG = "{9E3E1544-BCB1-44A2-B266-8F4961A3B4CB}";
-const guid = (number: number): string => `{2E3B7F41-BEC8-4466-BFEC-${String(number).padStart(12, "0")}}`;
-const BASE = { OrganisationGuid: ORG, Deleted: "false" };
-
-/** A night as EMIS Web tells it. Code 1 is a opt-out, code 2 one that is never kept, the others are conditions. */
-function emisNight({ people, stays, entries, codes }: Night): Tables {
-  const entry = ({ row, person, day, code, value, isNoEvent, isConfidential }: Entry): Fields => ({
-    ObservationGuid: guid(row),
-    PatientGuid: guid(1_000_000 + person),
-    EffectiveDate: day,
-    EffectiveDatePrecision: day === "" ? "U" : "YMD",
-    CodeId: 7000 + code,
-    Value: value,
-    ObservationType: isNoEvent ? "Family History" : "Observation",
-    IsConfidential: String(isConfidential),
-  });
-  return {
-    Admin_Patient: people.map(({ person, facts, order, stays }) => ({
-      PatientGuid: guid(1_000_000 + person),
-      ...(facts === null
-        ? { Deleted: "true" }
-        : {
-            Sex: facts.sex,
-            DateOfBirth: facts.birth,
-            DateOfDeath: facts.death,
-            DummyType: String(facts.isTest),
-            DateOfRegistration: stays.at(-1)!.start,
-            DateofDeactivation: stays.at(-1)!.end,
-            PatientTypeDescription: "Regular",
-          }),
-      ProcessingId: order,
-    })),
-    Admin_PatientHistory: stays.flatMap(({ person, stay, order }) =>
-      [["Registered", stay.start] as const, ["Embarkation", stay.end] as const]
-        .filter(([, day]) => day !== "")
-        .map(([StatusDescription, HistoryDate]) => ({
-          PatientGuid: guid(1_000_000 + person),
-          HistoryDate,
-          HistoryTime: "09:00:00",
-          StatusDescription,
-          ProcessingId: order,
-        })),
-    ),
-    CareRecord_Observation: entries.map((each) => ({
-      ...(each.isGone ? { ObservationGuid: guid(each.entry.row), Deleted: "true" } : entry(each.entry)),
-      ProcessingId: each.order,
-    })),
-    Coding_ClinicalCode: codes.map((code) => ({
-      CodeId: 7000 + code,
-      ReadTermId: code === 1 ? "9Nu0" : code === 2 ? "9159" : `C${100 + code}`,
-      SnomedCTConceptId: code === 1 ? "827241000000103" : code === 2 ? "184103008" : "",
-    })),
-    Coding_DrugCode: [],
-  };
-}
-
-/** The files of a night, by their names. */
-function emisFiles(tables: Tables, night: number): [name: string, text: string][] {
-  return Object.entries(tables).map(([table, rows]) => {
-    const header = EMIS_COLUMNS[table as keyof typeof EMIS_COLUMNS].split(" ");
-    const quoted = (row: Fields): string => {
-      const byName = new Map(Object.entries({ ...BASE, ...row }).map(([key, value]) => [key.toLowerCase(), value])); // prettier-ignore
-      return header.map((column) => `"${byName.get(column.toLowerCase()) ?? ""}"`).join(",");
-    };
-    const text = [header.join(","), ...rows.map(quoted)].join("\r\n");
-    return [`291_${table}_202504${String(night + 1).padStart(2, "0")}021500_5E74EFAE.csv`, `${text}\r\n`];
-  });
 }
 
 t.test("EMIS Web: tables that come in other nights than their own", async (t) => {
@@ -127,62 +55,6 @@ t.test("EMIS Web: tables that come in other nights than their own", async (t) =>
       t.same(all, expected[part], `history ${seed}: ${part}`);
   }
 });
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const spelt = (day: string): string =>
-  day === "" ? "" : `${day.slice(8)} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
-const WAYS = ["Face to face", "Telephone", "Letter to the patient"];
-
-/** A night as SystmOne tells it: every fourth entry is a contact, by a number that its lists explain. */
-function systmoneNight({ people, stays, entries, codes }: Night): SystmOneTables {
-  const isContact = ({ row }: Entry): boolean => row % 4 === 0;
-  const fields = (each: Entry): Fields => ({
-    RowIdentifier: each.row,
-    IDPatient: each.person,
-    DateEvent: spelt(each.day),
-    ...(isContact(each)
-      ? { ContactMethod: 500 + each.code, ClinicalEvent: String(!each.isNoEvent) }
-      : {
-          CTV3Code: each.isNoEvent ? "9153." : `X${1000 + each.code}`,
-          SNOMEDCode: each.code === 1 ? "827241000000103" : -1,
-          NumericValue: each.value,
-        }),
-  });
-  const told = (contacts: boolean): Fields[] =>
-    entries
-      .filter(({ entry }) => isContact(entry) === contacts)
-      .map(({ entry, isGone }) => (isGone ? { RowIdentifier: entry.row, RemovedData: 1 } : fields(entry)));
-  return {
-    SRPatient: people.map(({ person, facts }): Fields =>
-      facts === null
-        ? { RowIdentifier: person, RemovedData: 1 }
-        : {
-            RowIdentifier: person,
-            DateBirth: spelt(facts.birth),
-            DateDeath: spelt(facts.death),
-            Gender: facts.sex,
-            TestPatient: String(facts.isTest),
-          },
-    ),
-    SRPatientRegistration: stays.map(({ person, stay }) => ({
-      RowIdentifier: stay.row,
-      IDPatient: person,
-      DateRegistration: spelt(stay.start),
-      DateDeRegistration: spelt(stay.end),
-    })),
-    SRConfiguredListOption: codes.map((code) => ({ RowIdentifier: 500 + code, ConfiguredListOption: WAYS[code % 3]! })), // prettier-ignore
-    SRCode: told(false),
-    SREvent: told(true),
-  };
-}
-
-/** The files of an extract: what is told in each night is a part of its table. */
-function systmoneFiles(nights: readonly (readonly [table: string, night: number, rows: readonly Fields[]])[], from: string, to: string): Files {
-  const files = Object.fromEntries(
-    nights.map(([name, night, rows]) => [`${name}_${night}.csv`, table(name, rows)]),
-  );
-  return { ...files, "SRManifest.csv": manifest(Object.fromEntries(nights.map(([name]) => [`${name}.csv`, ""])), from, to) };
-} // prettier-ignore
 
 for (const isLate of [false, true])
   t.test(
@@ -223,3 +95,63 @@ for (const isLate of [false, true])
       }
     },
   );
+
+/** A line of a table with something wrong in it. */
+function damaged(line: string, roll: (below: number) => number): string {
+  const fields = line.split(",");
+  switch (roll(7)) {
+    case 0:
+      return fields.slice(1).join(",");
+    case 1:
+      return `${line},""`;
+    case 2:
+      return line.replace(/"\d\d\d\d-\d\d-\d\d"|"\d\d [A-Z][a-z]+ \d{4}[^"]*"/, '"the 45th"');
+    case 3:
+      return [...fields.slice(0, -1), '"perhaps"'].join(",");
+    case 4:
+      return ['""', ...fields.slice(1)].join(",");
+    case 5:
+      return line.replace(/"(true|false)"/i, '"perhaps"');
+    default:
+      return `${line}\r\n${line}`;
+  }
+}
+
+t.test("counts of rows by reason add up to the rows of each file, whatever is wrong with them", async (t) => {
+  let refused = 0;
+  for (let seed = 1; seed <= HISTORIES; seed++)
+    for (const format of ["emis", "systmone"] as const) {
+      const roll = dice(seed * 31);
+      const practice = new Practice(roll);
+      const store = newStore();
+      for (const [i, night] of [practice.begin(40), practice.night(40)].entries()) {
+        const files = Object.entries<string | Buffer>(
+          format === "emis"
+            ? Object.fromEntries(emisFiles(emisNight(night), i))
+            : Object.fromEntries(Object.entries(systmoneFiles(Object.entries(systmoneNight(night)).map(([name, rows]) => [name, i, rows] as const), i === 0 ? "" : "20250401_2359", `2025040${i + 1}_2359`))),
+        );
+        const lines = new Map<string, number>();
+        const written = files.map(([name, content]): [string, string] => {
+          const [header, ...rows] = content.toString().trimEnd().split("\r\n");
+          const table = /(?:^291_|^)([A-Za-z]+(?:_[A-Za-z]+)?)_\d+/.exec(name)?.[1];
+          if (table === undefined) return [name, content.toString()];
+          const now = rows.map((row) => (roll(12) === 0 ? damaged(row, roll) : row)).join("\r\n");
+          lines.set(table, now === "" ? 0 : now.split("\r\n").length);
+          return [name, `${header}\r\n${now}${now === "" ? "" : "\r\n"}`];
+        });
+        const report = await load(store, extract(Object.fromEntries(written)), { format, yes: true }).catch((error: unknown) => error); // prettier-ignore
+        if (report instanceof ImportError && report.code === "too-many-bad") refused++;
+        if (report instanceof ImportError) break;
+        const { rows, reasons } = report as ImportReport;
+        for (const [table, count] of lines) {
+          const { taken, skipped } = rows[table]!;
+          t.equal(taken + skipped, count, `${format} ${seed}: ${table}, night ${i}`);
+        }
+        for (const [table, { skipped }] of Object.entries(rows)) {
+          const ofTable = reasons.filter(({ reason }) => reason.startsWith(`${table}: `));
+          t.equal(ofTable.reduce((sum, each) => sum + each.count, 0), skipped, `${format} ${seed}: reasons of ${table}, night ${i}`); // prettier-ignore
+        }
+      }
+    }
+  t.ok(refused < HISTORIES, "most were taken");
+}); // prettier-ignore
