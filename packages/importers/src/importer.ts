@@ -63,7 +63,7 @@ export interface Importer {
   /** Whether the file is one of the format's, by its name. */
   knows(file: SourceFile): boolean;
   /**
-   * What the extract says of itself; no row is read for it. Absent where a format has no more than a `manifest.json`.
+   * What the extract says of itself; no row is read for it. MissingPeople where a format has no more than a `manifest.json`.
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;

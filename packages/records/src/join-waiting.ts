@@ -1,8 +1,8 @@
 /** Moves events between those that wait and those of people who are here. */
 import type { Database } from "@cairn/sqlite";
-import { FIRST_DAY, NO_DAY } from "./awaited.js";
+import { FIRST_DAY, NO_DAY } from "./waiting-people.js";
 import type { Codes } from "./dictionary.js";
-import { keepGone } from "./gone-rows.js";
+import { keepGone } from "./removed-rows.js";
 
 const COLUMNS = "code, value, measure, quantity, clinician, origin, source_row, source_order";
 

@@ -15,9 +15,9 @@ import { KeptCodes } from "./kept-codes.js";
 import { nameByIdentifier } from "./left-out.js";
 import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
-import { Awaited, isAwaited } from "./awaited.js";
-import { AwaitedCodes } from "./awaited-codes.js";
-import { GoneRows, keepGone } from "./gone-rows.js";
+import { WaitingPeople, isAwaited } from "./waiting-people.js";
+import { WaitingCodes } from "./waiting-codes.js";
+import { RemovedRows, keepGone } from "./removed-rows.js";
 import { dropWaiting, joinWaiting, letWait } from "./join-waiting.js";
 import { KeptPeople } from "./kept-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
@@ -62,8 +62,8 @@ export class Load {
   readonly keptRows: KeptRows;
   readonly keptPeople: KeptPeople;
   /** People who are not here: the keys under which what is told of them waits. */
-  readonly awaited: Awaited;
-  readonly awaitedCodes: AwaitedCodes;
+  readonly awaited: WaitingPeople;
+  readonly awaitedCodes: WaitingCodes;
   /** Whether the orders of rows hold from one load to the next; else what comes later counts. */
   #ordered = false;
   #waitingGiven = 0;
@@ -107,8 +107,8 @@ export class Load {
     this.keptCodes = new KeptCodes(db);
     this.keptRows = new KeptRows(db, whole);
     this.keptPeople = new KeptPeople(db);
-    this.awaited = new Awaited(db);
-    this.awaitedCodes = new AwaitedCodes(db, this.codes);
+    this.awaited = new WaitingPeople(db);
+    this.awaitedCodes = new WaitingCodes(db, this.codes);
   }
 
   /** Says that the orders of rows that are given hold from one load to the next. */
@@ -285,7 +285,7 @@ export class Load {
           given: this.#given,
           own,
           whole: this.whole,
-          gone: this.#ordered ? new GoneRows(this.#db) : null,
+          gone: this.#ordered ? new RemovedRows(this.#db) : null,
           left: new Map([...this.people.leaving.map((key) => [key, Infinity] as const), ...this.#over]),
           leftWithRows: new Set([...this.people.leftAt.keys(), ...this.#over.keys()]),
           withheld: this.codes.withheld,

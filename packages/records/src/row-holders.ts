@@ -7,7 +7,7 @@
  * can have are remembered.
  */
 import type { Database } from "@cairn/sqlite";
-import { IdBits } from "./id-bits.js";
+import { IdSet } from "./id-set.js";
 import type { Spool } from "./spool.js";
 
 /** Number of new rows up to which each is looked up; more are first compared with a bit for each row of the store. */
@@ -24,7 +24,7 @@ export type Removal = "deleted" | "no event" | "given to nobody";
 
 /** The rows of one load, as they arrive. */
 export class GivenRows {
-  readonly #seen = new IdBits();
+  readonly #seen = new IdSet();
   /** The last patient of each id that may have come more than once. */
   readonly #last = new Map<number, number>();
   /** The order of each tombstone without a patient. */
@@ -132,7 +132,7 @@ export interface LostRow {
 /** The rows that a load gave to people who did not have them, sought among the store's other people. */
 export class NewHolders {
   readonly #db: Database;
-  readonly #held: IdBits | null;
+  readonly #held: IdSet | null;
   readonly #wanted = new Map<number, readonly [patient: number, order: number]>(); // by row id
 
   /** @param rows number that the load brings. Takes one pass over the store where they are many. */
@@ -181,8 +181,8 @@ export class NewHolders {
 }
 
 /** A bit for each id of the store's rows, by one pass over it. */
-export function heldIn(db: Database): IdBits {
-  const bits = new IdBits();
+export function heldIn(db: Database): IdSet {
+  const bits = new IdSet();
   const rows = db
     .prepare<[], number>(
       `SELECT source_row FROM event WHERE source_row <> 0

@@ -1,8 +1,8 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
-import { isAwaited } from "./awaited.js";
+import { isAwaited } from "./waiting-people.js";
 import { duplicatesIn } from "./duplicates.js";
-import type { GoneRows } from "./gone-rows.js";
+import type { RemovedRows } from "./removed-rows.js";
 import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
 import { DOUBLES, isDeleted, NO_EVENT, orderOf, type PatientRows, type Spool, WORDS } from "./spool.js";
 import { StoredRows } from "./stored-rows.js";
@@ -17,7 +17,7 @@ export interface RowCounts {
   /** Rows given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
-  /** Rows given to another person than before, who no longer has them. Absent where there are none. */
+  /** Rows given to another person than before, who no longer has them. MissingPeople where there are none. */
   readonly moved?: number;
   /** Rows that the store held already. */
   readonly repeated: number;
@@ -25,7 +25,7 @@ export interface RowCounts {
   readonly superseded: number;
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
-  /** Rows of codes whose events are never kept. Absent where there are none. */
+  /** Rows of codes whose events are never kept. MissingPeople where there are none. */
   readonly withheld?: number;
 }
 export const NOTHING_WRITTEN: RowCounts = {
@@ -45,7 +45,7 @@ interface Reading {
   /** Whether rows that the load does not give are removed. */
   readonly whole: boolean;
   /** The orders of rows, where they hold from one load to the next, of those that are gone; else null. */
-  readonly gone: GoneRows | null;
+  readonly gone: RemovedRows | null;
   /** Keys of people who left with this load, with the order up to which none of their rows is written. */
   readonly left: ReadonlyMap<number, number>;
   /** Those of them whose rows were taken from whoever had them before, and went with them. */
@@ -176,7 +176,7 @@ function removeFromOthers(
 }
 
 /** Skips rows of which a newer version said that they are gone, and keeps the order of those that are now. @returns how many are skipped */
-function skipGone(rows: PatientRows, skip: Uint8Array, gone: GoneRows): number {
+function skipGone(rows: PatientRows, skip: Uint8Array, gone: RemovedRows): number {
   let skipped = 0;
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;

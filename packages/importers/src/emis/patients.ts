@@ -13,7 +13,7 @@ import type { Place } from "../tally.js";
 import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
 import type { Change, Registration } from "./registrations.js";
-import { type PersonRow, Said, type SaidStay } from "./said.js";
+import { type PersonRow, PersonHistory, type KeptRegistration } from "./person-history.js";
 import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 const TABLE = "Admin_Patient";
@@ -40,7 +40,7 @@ interface Row {
 export class Patients {
   readonly #intake: Intake;
   readonly #rows = new Map<string, Row[]>();
-  readonly #known = new Map<string, Said | null>();
+  readonly #known = new Map<string, PersonHistory | null>();
 
   constructor(intake: Intake) {
     this.#intake = intake;
@@ -130,7 +130,7 @@ export class Patients {
   #applyTo(guid: string, rows: readonly Row[], changes: readonly Change[]): void {
     const { load } = this.#intake;
     const wasHere = load.people.keyOf(guid) !== 0;
-    const said = this.#saidOf(guid) ?? (wasHere ? this.#saidBefore(guid) : new Said());
+    const said = this.#saidOf(guid) ?? (wasHere ? this.#saidBefore(guid) : new PersonHistory());
     let newest: Row | null = null;
     let startsAnew = false;
     for (const row of rows) {
@@ -168,18 +168,20 @@ export class Patients {
   }
 
   /** What is known of a person whom loads brought that kept no orders. */
-  #saidBefore(guid: string): Said {
+  #saidBefore(guid: string): PersonHistory {
     const { people, registrations } = this.#intake.load;
     const held = registrations.of(people.keyOf(guid));
-    return Said.ofRegistrations(held.map(({ start_day, end_day }) => ({ start: start_day, end: end_day })));
+    return PersonHistory.ofRegistrations(
+      held.map(({ start_day, end_day }) => ({ start: start_day, end: end_day })),
+    );
   }
 
   /** What is known of a person by earlier loads and this one; null where nothing is. */
-  #saidOf(guid: string): Said | null {
+  #saidOf(guid: string): PersonHistory | null {
     let said = this.#known.get(guid);
     if (said === undefined) {
       const text = this.#intake.load.keptPeople.get(guid);
-      this.#known.set(ownCopy(guid), (said = text === undefined ? null : Said.from(text)));
+      this.#known.set(ownCopy(guid), (said = text === undefined ? null : PersonHistory.from(text)));
     }
     return said;
   }
@@ -205,7 +207,13 @@ export class Patients {
 }
 
 /** What the row says of a registration: null where nothing, or why it is none. */
-function stayOf({ deleted, isDummy, isRegular, start, end }: Row): SaidStay | null | typeof ENDS_EARLY {
+function stayOf({
+  deleted,
+  isDummy,
+  isRegular,
+  start,
+  end,
+}: Row): KeptRegistration | null | typeof ENDS_EARLY {
   if (deleted || isDummy || start === null) return null;
   if (!isRegular) return { isRegular, start, end: null };
   return end !== null && end < start ? ENDS_EARLY : { isRegular, start, end };

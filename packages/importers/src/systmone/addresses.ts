@@ -8,7 +8,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import type { Deprivation } from "../deprivation.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
-import { type Absent, OF_TEST_PATIENT } from "./absent.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
@@ -23,7 +23,7 @@ export async function readAddresses(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  absent: Absent,
+  absent: MissingPeople,
   deprivation: Deprivation,
 ): Promise<void> {
   const { awaited, keptRows, people } = intake.load;

@@ -9,7 +9,7 @@ import type { Intake } from "../importer.js";
 import { comparatorOf, limitOf, numberIn } from "../number-column.js";
 import { readTable, skipBad, type Skip, SKIP_ORPHAN, skipOrphan, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
-import { type Absent, OF_TEST_PATIENT } from "./absent.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { WayReader } from "./contacts.js";
 import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
@@ -174,7 +174,7 @@ export async function readEvents(
   table: EventTable,
   files: readonly SourceFile[],
   practice: Practice,
-  absent: Absent,
+  absent: MissingPeople,
   isLater: boolean,
 ): Promise<void> {
   for (const file of files) {
@@ -201,7 +201,7 @@ class EventRows {
   readonly #intake: Intake;
   readonly #table: EventTable;
   readonly #file: string;
-  readonly #absent: Absent;
+  readonly #absent: MissingPeople;
   readonly #read: ReturnType<EventTable["begin"]>;
   /** Whether rows may be those of an earlier extract, so that one that counts no more has to go. */
   readonly #later: boolean;
@@ -213,7 +213,7 @@ class EventRows {
   #isNobody = false;
   #line = 0;
 
-  constructor(intake: Intake, table: EventTable, file: string, absent: Absent, isLater: boolean) {
+  constructor(intake: Intake, table: EventTable, file: string, absent: MissingPeople, isLater: boolean) {
     this.#intake = intake;
     this.#table = table;
     this.#file = file;

@@ -8,7 +8,7 @@ import { ImportError } from "../errors.js";
 import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
 import type { SourceFile } from "../source-file.js";
 import { tableOf } from "../table-files.js";
-import type { Absent } from "./absent.js";
+import type { MissingPeople } from "./missing-people.js";
 import { readAddresses } from "./addresses.js";
 import { explainContacts, readListOptions } from "./contacts.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
@@ -32,7 +32,7 @@ export const systmone: Importer = {
   apart,
   async read(intake) {
     const practice = new Practice(intake);
-    const absent: Absent = { tests: new Set(), left: new Set() };
+    const absent: MissingPeople = { tests: new Set(), left: new Set() };
     for (const [i, extract] of (await inOrder(intake)).entries()) {
       const files = sorted(intake, extract.files);
       requireWhole(intake, files, extract, i === 0);

@@ -6,11 +6,11 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
 import { readTable, skipBad, type Skip } from "../table.js";
-import type { Absent } from "./absent.js";
+import type { MissingPeople } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
-import { settleRegistrations } from "./registrations.js";
+import { putRegistrations } from "./registrations.js";
 
 const NEEDED = [
   "rowidentifier",
@@ -29,7 +29,7 @@ export async function readPatients(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  absent: Absent,
+  absent: MissingPeople,
 ): Promise<void> {
   const came = new Set<string>();
   absent.left.clear();
@@ -51,7 +51,7 @@ function takePatient(
   file: SourceFile,
   at: Columns,
   row: CsvRow,
-  absent: Absent,
+  absent: MissingPeople,
   came: Set<string>,
 ): Skip {
   const { load } = intake;
@@ -100,7 +100,7 @@ function joinKept({ load }: Intake, id: string): void {
   const [key, awaited] = [load.people.keyOf(id), load.awaited.find(id)];
   if (key === 0 || awaited === 0) return;
   load.keptRows.move(awaited, key);
-  settleRegistrations(load, key, new Set(load.registrations.of(key).map(({ start_day }) => start_day)));
+  putRegistrations(load, key, new Set(load.registrations.of(key).map(({ start_day }) => start_day)));
   const address = load.keptRows.of(key, "address").at(-1);
   if (address !== undefined) load.people.putFifth(key, address.value ?? 0);
 }

@@ -4,7 +4,7 @@ import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
-import { type Absent, OF_TEST_PATIENT } from "./absent.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 import type { Practice } from "./practice.js";
@@ -34,7 +34,7 @@ export async function readRegistrations(
   intake: Intake,
   files: readonly SourceFile[],
   practice: Practice,
-  absent: Absent,
+  absent: MissingPeople,
 ): Promise<void> {
   const registrations = new Registrations(intake, absent);
   for (const file of files)
@@ -55,11 +55,11 @@ export async function readRegistrations(
 
 class Registrations {
   readonly #intake: Intake;
-  readonly #absent: Absent;
+  readonly #absent: MissingPeople;
   /** Days on which registrations began before this load, of each person of whom it corrects any. */
   readonly #before = new Map<number, ReadonlySet<number>>();
 
-  constructor(intake: Intake, absent: Absent) {
+  constructor(intake: Intake, absent: MissingPeople) {
     this.#intake = intake;
     this.#absent = absent;
   }
@@ -96,7 +96,7 @@ class Registrations {
   /** Brings the registrations of each person whose rows changed to what their rows say. */
   settle(): void {
     for (const [patient, before] of this.#before)
-      if (!isAwaited(patient)) settleRegistrations(this.#intake.load, patient, before);
+      if (!isAwaited(patient)) putRegistrations(this.#intake.load, patient, before);
   }
 
   #dropAs(entry: number, left: Skip): Skip {
@@ -122,7 +122,7 @@ class Registrations {
 }
 
 /** Brings a person's registrations to what their rows say. @param before the days on which those began that they had */
-export function settleRegistrations(
+export function putRegistrations(
   { keptRows, registrations }: Load,
   patient: number,
   before: ReadonlySet<number>,

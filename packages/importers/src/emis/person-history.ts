@@ -5,17 +5,17 @@
 import { type Change, earlier, type Registration, withLater } from "./registrations.js";
 
 /** A row about the present registration: since when, until when, and whether it is one for all care. */
-export interface SaidStay extends Registration {
+export interface KeptRegistration extends Registration {
   readonly isRegular: boolean;
 }
-interface Stay extends SaidStay {
+interface Stay extends KeptRegistration {
   readonly order: number;
 }
 
 /** A row of Admin_Patient: null for a tombstone, else whether it is a test patient, and its registration if it has one. */
 export interface PersonRow {
   readonly order: number;
-  readonly says: { readonly isTest: boolean; readonly stay: SaidStay | null } | null;
+  readonly says: { readonly isTest: boolean; readonly stay: KeptRegistration | null } | null;
 }
 
 interface Kept {
@@ -29,7 +29,7 @@ interface Kept {
 /** What a row made of what was known. `over`: all before it is; `part`: what is older than it. */
 type Effect = "newest" | "older" | "over" | "part" | "nothing";
 
-export class Said {
+export class PersonHistory {
   /** The order of the newest tombstone; -1 where there is none. */
   left = -1;
   /** The order of the newest row after it; -1 where there is none: then the person is not here. */
@@ -39,8 +39,8 @@ export class Said {
   #changes: Change[] = [];
 
   /** @param text of `toText` */
-  static from(text: string): Said {
-    const said = new Said();
+  static from(text: string): PersonHistory {
+    const said = new PersonHistory();
     const { left, newest, isTest, stays, changes } = JSON.parse(text) as Kept;
     [said.left, said.#newest, said.isTest] = [left, newest, isTest];
     [said.#stays, said.#changes] = [[...stays], [...changes]];
@@ -48,8 +48,8 @@ export class Said {
   }
 
   /** What is known of somebody of whose rows no order was kept: they are older than any. */
-  static ofRegistrations(registrations: readonly Registration[]): Said {
-    const said = new Said();
+  static ofRegistrations(registrations: readonly Registration[]): PersonHistory {
+    const said = new PersonHistory();
     said.#newest = 0;
     said.#stays = registrations.map((each) => ({ ...each, order: 0, isRegular: true }));
     return said;

@@ -3,7 +3,7 @@
 const BITS = 2 ** 28;
 
 /** A bit for each id; pages of it that no id falls on take no memory. */
-export class IdBits {
+export class IdSet {
   #words: Uint32Array | null = null;
 
   /** Sets the id's bit. @returns whether it was set before: then the id may have been seen. */

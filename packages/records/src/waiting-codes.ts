@@ -3,16 +3,16 @@
  * the events that use it, which then take it.
  */
 import type { Database, Statement } from "@cairn/sqlite";
-import { NO_DAY } from "./awaited.js";
+import { NO_DAY } from "./waiting-people.js";
 import type { Codes, Coding } from "./dictionary.js";
-import { keepGone } from "./gone-rows.js";
+import { keepGone } from "./removed-rows.js";
 
 interface AwaitedCode {
   readonly code: number;
   readonly confidential: 0 | 1;
 }
 
-export class AwaitedCodes {
+export class WaitingCodes {
   readonly #db: Database;
   readonly #codes: Codes;
   readonly #put: Statement<[number, string, number, number]>;

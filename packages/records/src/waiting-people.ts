@@ -19,7 +19,7 @@ export function isAwaited(patient: number): boolean {
   return patient >= FIRST;
 }
 
-export class Awaited {
+export class WaitingPeople {
   readonly #keys = new Map<string, number>();
   readonly #add: Statement<[number, string]>;
   #last: number;

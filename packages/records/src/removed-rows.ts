@@ -1,6 +1,6 @@
 /** Rows that are no events any more, with the order of the version that says so: an older version does not bring them back. */
 import type { Database, Statement } from "@cairn/sqlite";
-import { IdBits } from "./id-bits.js";
+import { IdSet } from "./id-set.js";
 
 const NEWEST = "ON CONFLICT (row) DO UPDATE SET source_order = max(source_order, excluded.source_order)";
 
@@ -16,8 +16,8 @@ export function keepGone(
   ).run(...values);
 }
 
-export class GoneRows {
-  readonly #bits = new IdBits();
+export class RemovedRows {
+  readonly #bits = new IdSet();
   readonly #find: Statement<[number], number>;
   readonly #put: Statement<[number, number]>;
 

@@ -1,7 +1,7 @@
 /** Who an extract says is nobody here: what is told of them is no part of the records. */
 import type { Skip } from "../table.js";
 
-export interface Absent {
+export interface MissingPeople {
   /** Test patients, by all extracts of the load: what is told of them waits, in case they are none. */
   readonly tests: Set<string>;
   /** People who left by the extract that is read: what it tells of them is over too. */
