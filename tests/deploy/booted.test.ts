@@ -147,6 +147,15 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     );
     const held = await machine.does("ls backup/keeper backup/courier hub-backup");
     for (const name of ["keeper.db", "records.db", "key.pem", "settings.json", "hub.db"]) t.match(held, name);
+    await machine.does(
+      "systemctl stop cairn-courier cairn-keeper && rm /var/lib/cairn/keeper/* /var/lib/cairn/courier/*",
+    );
+    await machine.does(`cairn agent restore ${AGENT} --from /root/backup`);
+    const owned =
+      "find /var/lib/cairn/keeper ! -user cairn-keeper; find /var/lib/cairn/courier ! -user cairn-courier";
+    t.equal(await machine.does(owned), "", "and what is restored is each half's own");
+    await machine.does("systemctl start cairn-courier");
+    await machine.comesTo(`cairn agent status ${AGENT}`, /The link works/);
   });
 
   await t.test("each service that is killed comes back by itself", async (t) => {

@@ -30,7 +30,7 @@ export function expiredLibraryDays(): number {
   return /^\d{1,3}$/.test(set) ? Number(set) : 30;
 }
 
-/** Who gave the command that goes on as another user: `CAIRN_GIVEN_BY`, which the command line sets; null where it did not. */
+/** Names whoever gave a command that goes on as another user: `CAIRN_GIVEN_BY`, which the command line sets; null where it did not. */
 export function givenBy(): string | null {
   return process.env["CAIRN_GIVEN_BY"] ?? null;
 }
