@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { courierFolder, readSettings } from "@cairn/courier/folder";
 import { isThere, keeperFolder, KeeperError, keyFile, restoreKeeper } from "@cairn/keeper/practice";
 import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
-import { giveToOwner } from "../processes/owner.js";
+import { giveToOwner } from "./owner.js";
 import { copyLink } from "./link-files.js";
 
 export interface RestoredAgent {

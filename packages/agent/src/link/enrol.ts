@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
 import { assertMayEnrol, KeeperStore, decider, pin, publicKeyOf } from "@cairn/keeper/practice";
 import { layoutOf, type LayoutFlags } from "../folder/layout.js";
-import { asOwnerOf } from "../processes/owner.js";
+import { asOwnerOf } from "../folder/owner.js";
 import { agentVersion } from "./version.js";
 
 export interface EnrolFlags extends LayoutFlags {
