@@ -50,6 +50,8 @@ export const practiceLog = {
   settingChanged: kind("setting-changed", { setting: text, value: either(text, flag), by }, UNNAMED),
   /** `list`: the name of the practice's new list of people left out of what leaves. How many are on it is in no log. */
   leftOutListSet: kind("left-out-list-set", { list: hex, by }),
+  /** `choice`: "left-out" or "counted", for the reference dates after the day `after`. */
+  optOutsChosen: kind("opt-outs-chosen", { choice: text, after: text, by }),
   paused: kind("paused", { by }, UNNAMED),
   resumed: kind("resumed", { by }, UNNAMED),
 
@@ -70,11 +72,13 @@ export const practiceLog = {
       library_digest: hex,
       policy: text,
       record_basis: text,
+      opt_outs: text, // "left-out" or "counted-by-choice"; "" of a version that did not say
       cells: whole, // of the table
       withheld: whole, // cells of which something was withheld
       certificate: orNull(text), // JSON: how the release was made; null where nothing was random
     },
-    { ...FIRST, certificate: null },
+    { ...FIRST, opt_outs: "", certificate: null },
+    { opt_outs: "" },
   ),
   releaseApproved: kind("release-approved", { run: text, by }, UNNAMED),
   /** A held release that never leaves, whoever asks. */

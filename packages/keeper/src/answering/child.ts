@@ -3,7 +3,7 @@
  * is kept for the next. It ends with its channel.
  */
 import { answer } from "@cairn/engine";
-import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
+import { OPT_OUTS_BY_CHOICE, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
 import {
   openRecords,
@@ -64,13 +64,9 @@ function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "
 
 function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Job): Answer {
   requireAnswerable(query, records);
-  if (optOuts === "left-out") requireLeftOutList(records.leftOutList(), leftOutList);
-  const [tables = []] = answer(
-    records.source(),
-    [query],
-    dates,
-    optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
-  );
+  requireLeftOutList(records.leftOutList(), leftOutList);
+  const whom = optOuts === "counted-by-choice" ? OPT_OUTS_BY_CHOICE : withoutOptOuts();
+  const [tables = []] = answer(records.source(), [query], dates, whom);
   return {
     tables: tables.map(plain),
     recordBasis: BASIS[records.recordBasis() ?? "registrations"],
