@@ -16,6 +16,7 @@ import { withoutOptOuts } from "../../records/src/opt-outs.js";
 import { join as joinGroup } from "../src/decisions/membership.js";
 import { chooseOptOuts } from "../src/decisions/standing-decisions.js";
 import { chosenOptOuts, optOutsAt, optOutsOfPreview } from "../src/releases/opt-outs.js";
+import { runModel } from "../src/pages/run-model.js";
 import { restoreKeeper } from "../src/restore/restore.js";
 import { keeperStatus } from "../src/status.js";
 import { optOutsLine, standingLines } from "../src/status-words.js";
@@ -114,7 +115,7 @@ const total = ({ release }: { release: Buffer }): number => decodeRelease(releas
 t.test(
   "all say so: who opted out by a code is counted, nobody of the list is, and the release says it",
   async (t) => {
-    const { store, release, api } = await started(t, { charters: [COUNTED] });
+    const { store, release, api, keeper } = await started(t, { charters: [COUNTED] });
     const made = await release("asthma-seen", DATES[0]);
     t.same([total(made), made.optOuts], [50, "OPT_OUTS_COUNTED_BY_CHOICE"]);
     t.ok(verifySignedRelease(made, publicKeyOf(store)), "under the signature");
@@ -123,6 +124,11 @@ t.test(
         verifySignedRelease({ ...made, optOuts }, publicKeyOf(store)),
         `which does not hold for ${optOuts}`,
       );
+    const { notes } = runModel({ ...keeper, store }, made.run)!;
+    t.ok(
+      notes.some((note) => /^These numbers count who opted out in the records/.test(note)),
+      "and the run's page",
+    );
     const log = [...store.log.exportLines()].join("\n");
     t.match(
       log,
