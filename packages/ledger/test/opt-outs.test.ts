@@ -3,16 +3,23 @@
  * and where what left before for its date leaves them out.
  */
 import t from "tap";
+import type { Charter } from "@cairn/charters";
 import { begun, charterWith, GLEN, libraryWith, releases, type Told } from "./fixtures/exports.js";
 import { crossCheck, facts } from "./fixtures/two-logs.js";
 
 const COUNTED = charterWith("opt_outs: counted\nwitness: not-required\n");
 const BY_CHOICE = { opt_outs: "counted-by-choice" };
 
-/** @param after the day after which the practice chose that they are counted; null where it never did */
+interface Setting {
+  readonly charter?: Charter;
+  /** The day after which the practice chose that they are counted; null where it never did. */
+  readonly after?: string | null;
+  readonly more?: string; // lines of the query's file
+}
+
 function account(
   tell: (told: Told) => void,
-  { charter = COUNTED, after = "1990-01-01" as string | null, more = "" } = {},
+  { charter = COUNTED, after = "1990-01-01", more = "" }: Setting = {},
 ) {
   const told = begun({ charter, content: libraryWith("Blood pressure", 18, more) });
   if (after !== null) told.alder.note("opt-outs-chosen", { choice: "counted", after, by: "Dr Fell" });
@@ -33,7 +40,7 @@ t.test("where all chose it, it is as it should be; and so is what leaves them ou
 
 t.test("each word that is missing is named", async (t) => {
   const left = charterWith("witness: not-required\n");
-  const said: [string, RegExp, Parameters<typeof account>[1]][] = [
+  const said: [string, RegExp, Setting][] = [
     [
       "the charter",
       /glen a use of bp-control, which counts people who opted out, under the charter [0-9a-f]{16}, which leaves them out/,

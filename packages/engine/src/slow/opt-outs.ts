@@ -3,7 +3,7 @@ import type { Codelist, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
-/** Who opted out in the records is counted by choice: no code leaves anybody out. */
+/** No code leaves anybody out: people who opted out in the records are counted by choice. */
 export const NO_CODES: OptOutCodes = { optedOut: [], withdrawn: [] };
 
 /**

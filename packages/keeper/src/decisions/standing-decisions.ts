@@ -6,7 +6,7 @@ import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
-import { keepOptOutChoice, type OptOuts } from "../releases/opt-outs.js";
+import { keepOptOutChoice, type OptOutChoice } from "../releases/opt-outs.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
@@ -77,7 +77,11 @@ export function nameLeftOutList(store: KeeperStore, by: Actor = person()): strin
  * @returns the day (ISO)
  * @throws KeeperError stale
  */
-export function chooseOptOuts(store: KeeperStore, choice: OptOuts, by: Actor = person()): string {
+export function chooseOptOuts(
+  store: KeeperStore,
+  choice: OptOutChoice["choice"],
+  by: Actor = person(),
+): string {
   return decision(store, (change) => {
     const after = keepOptOutChoice(change, choice);
     change.note(practiceLog.optOutsChosen, { choice, after, by });

@@ -16,7 +16,7 @@ import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 
-export type OptOuts = Charter["optOuts"];
+type OptOuts = Charter["optOuts"];
 
 /** A choice of the practice, for the reference dates after a day. */
 export interface OptOutChoice {

@@ -92,7 +92,7 @@ export function refuseUnasked(
 }
 
 /** Runs of one query that are answered alike. */
-export interface AlikeRuns {
+interface AlikeRuns {
   readonly optOuts: Job["optOuts"];
   readonly runs: readonly Run[];
 }

@@ -11,15 +11,7 @@ import { isPaused, setting } from "../store/settings.js";
 import { makeReleases } from "./make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import {
-  byOptOuts,
-  recordCrash,
-  callOffRuns,
-  refuseRuns,
-  refuseUnasked,
-  startRuns,
-  type AlikeRuns,
-} from "./execute.js";
+import { byOptOuts, recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
 import type { DateGuard } from "../runs/asked.js";
 import { findRun, type Run } from "../runs/run.js";
 
@@ -121,7 +113,7 @@ export class Queue {
 
   /** Answers runs of one query that count people who opted out, or of which none does. */
   async #answerAlike(
-    { optOuts, ...about }: AlikeRuns & Pick<Batch, "query" | "library">,
+    { optOuts, ...about }: ReturnType<typeof byOptOuts>[number] & Pick<Batch, "query" | "library">,
     signal: AbortSignal,
   ): Promise<void> {
     const { store, answer } = this.#options;
