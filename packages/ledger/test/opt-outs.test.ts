@@ -8,7 +8,7 @@ import { begun, charterWith, GLEN, libraryWith, releases, type Told } from "./fi
 import { crossCheck, facts } from "./fixtures/two-logs.js";
 
 const COUNTED = charterWith("opt_outs: counted\nwitness: not-required\n");
-const BY_CHOICE = { opt_outs: "counted-by-choice" };
+const BY_CHOICE = { opt_outs: "counted" };
 
 interface Setting {
   readonly charter?: Charter;

@@ -3,6 +3,7 @@
  * is kept for the next. It ends with its channel.
  */
 import { answer } from "@cairn/engine";
+import { digestOfOptOuts } from "@cairn/query-library";
 import { OPT_OUTS_BY_CHOICE, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
 import {
@@ -70,6 +71,7 @@ function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Jo
   return {
     tables: tables.map(plain),
     recordBasis: BASIS[records.recordBasis() ?? "registrations"],
+    optOutCodes: whom.optOuts === "left-out" ? digestOfOptOuts(whom.codes) : null,
     thin: thinDates(query, dates, records),
   };
 }

@@ -160,7 +160,7 @@ export function askedAs(query: Query, tables: readonly ExactTable[]): UndecidedT
 
 function release(
   change: Change,
-  { query, library, answer }: Answered,
+  { query, library, answer, leftOutList }: Answered,
   run: Run,
   decided: DecidedTable,
 ): void {
@@ -181,8 +181,10 @@ function release(
     digest: digest.toString("hex"),
     policy: policyText(released.policy),
     record_basis: answer.recordBasis,
-    opt_outs: optOuts === "OPT_OUTS_LEFT_OUT" ? "left-out" : "counted-by-choice",
     cells: reasons.length,
+    opt_outs: optOuts === "OPT_OUTS_LEFT_OUT" ? "left-out" : "counted",
+    opt_out_codes: answer.optOutCodes,
+    left_out_list: leftOutList,
     certificate: decided.certificate && JSON.stringify(decided.certificate),
     withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)
       .length,

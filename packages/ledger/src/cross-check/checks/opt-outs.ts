@@ -10,7 +10,7 @@ import type { OwnRelease, ReceivedRelease } from "./releases.js";
 
 type Released = PracticeEntryOf<"released">;
 
-const isCounted = ({ body }: Released): boolean => body.opt_outs === "counted-by-choice";
+const isCounted = ({ body }: Released): boolean => body.opt_outs === "counted";
 
 /**
  * Names each release that counts people who opted out where the practice had not chosen it for that date, where its query
@@ -25,7 +25,7 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
   for (const entry of log.entries) {
     if (entry.kind === "opt-outs-chosen") choices.push(entry.body);
     if (entry.kind === "restored") choices.length = 0; // a keeper from a backup forgets what was chosen
-    if (entry.kind === "released" && entry.body.opt_outs !== "") {
+    if (entry.kind === "released" && entry.body.opt_outs !== null) {
       const { run, query, date } = entry.body;
       const at = { entry: entry.position, run };
       const is = isCounted(entry);
@@ -65,7 +65,7 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
 /** The signed statement of a release, by what the practice's log says of it. */
 const SIGNED: Readonly<Record<string, string>> = {
   "left-out": "OPT_OUTS_LEFT_OUT",
-  "counted-by-choice": "OPT_OUTS_COUNTED_BY_CHOICE",
+  counted: "OPT_OUTS_COUNTED_BY_CHOICE",
 };
 
 /** Names each release of which the practice's log says another thing than the release that the hub holds. */
@@ -78,7 +78,7 @@ export function checkSignedOptOuts(
   const held = new Map(lines.map((line) => [`${fact(line, "run")} ${fact(line, "correction")}`, line]));
   for (const [entry, own] of received) {
     const line = held.get(`${entry.body.run} ${entry.body.correction}`);
-    if (!line || own.kind !== "released" || own.body.opt_outs === "") continue;
+    if (!line || own.kind !== "released" || own.body.opt_outs === null) continue;
     if (fact(line, "optOuts") === SIGNED[own.body.opt_outs]) continue;
     found.problem(
       "opt-outs-not-agreed",

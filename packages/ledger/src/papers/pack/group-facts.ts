@@ -112,7 +112,7 @@ function optOutsOf({ practices }: GivenFiles, group: string): GroupFacts["optOut
       entries.flatMap((entry) => (entry.kind === "use" && entry.body.group === group ? entry.body.run : [])),
     );
     const released = entries.filter(
-      (entry) => entry.kind === "released" && used.has(entry.body.run) && entry.body.opt_outs !== "",
+      (entry) => entry.kind === "released" && used.has(entry.body.run) && entry.body.opt_outs !== null,
     ) as PracticeEntryOf<"released">[];
     const ordered = released.toSorted((a, b) => a.body.date.localeCompare(b.body.date));
     const first = ordered.filter(({ body }, i) => body.opt_outs !== ordered[i - 1]?.body.opt_outs);
