@@ -3,6 +3,7 @@
  * is kept for the next. It ends with its channel.
  */
 import { answer } from "@cairn/engine";
+import { digestOfOptOuts } from "@cairn/query-library";
 import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
 import {
@@ -65,15 +66,12 @@ function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "
 function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Job): Answer {
   requireAnswerable(query, records);
   if (optOuts === "left-out") requireLeftOutList(records.leftOutList(), leftOutList);
-  const [tables = []] = answer(
-    records.source(),
-    [query],
-    dates,
-    optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
-  );
+  const whom = optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts();
+  const [tables = []] = answer(records.source(), [query], dates, whom);
   return {
     tables: tables.map(plain),
     recordBasis: BASIS[records.recordBasis() ?? "registrations"],
+    optOutCodes: whom.optOuts === "counted" ? null : digestOfOptOuts(whom.codes),
     thin: thinDates(query, dates, records),
   };
 }

@@ -23,6 +23,8 @@ export interface Job {
 export interface Answer {
   readonly tables: readonly ExactTable[]; // one a date, in the job's order
   readonly recordBasis: SignedRelease__Output["recordBasis"];
+  /** The digest of the codes by which people who opted out were known and left out; null where they are counted. */
+  readonly optOutCodes: string | null;
   /** Dates whose answer a person should look at first. Absent where there are none. */
   readonly thin?: readonly ThinDate[];
 }

@@ -150,7 +150,7 @@ export function askedAs(query: Query, tables: readonly ExactTable[]): UndecidedT
 
 function release(
   change: Change,
-  { query, library, answer }: Answered,
+  { query, library, answer, leftOutList }: Answered,
   run: Run,
   decided: DecidedTable,
 ): void {
@@ -172,6 +172,9 @@ function release(
     policy: policyText(released.policy),
     record_basis: answer.recordBasis,
     cells: reasons.length,
+    opt_outs: optOuts === "OPT_OUTS_LEFT_OUT" ? "left-out" : "counted",
+    opt_out_codes: answer.optOutCodes,
+    left_out_list: leftOutList,
     certificate: decided.certificate && JSON.stringify(decided.certificate),
     withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)
       .length,
