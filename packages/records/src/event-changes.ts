@@ -8,7 +8,7 @@ import type { Database } from "@cairn/sqlite";
 export const LOADS_KEPT = 32;
 
 /** A row of events that came (`by` 1) or went (-1). */
-export type ChangedRow = [
+type ChangedRow = [
   patient: number,
   day: number,
   code: number,

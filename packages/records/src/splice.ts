@@ -16,7 +16,7 @@ const OF_EVENTS = [
 ] as const satisfies (keyof Postings)[];
 
 /** Where events may be others: on one day of a patient, or on any (null). */
-export type Place = readonly [patient: number, day: number | null];
+type Place = readonly [patient: number, day: number | null];
 
 /** Events `from` up to `to` of the old or the fresh postings. */
 interface Piece {
