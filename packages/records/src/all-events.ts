@@ -9,7 +9,7 @@ import type { PostingsReader } from "./cache.js";
 import type { CodeIndex } from "./code-index.js";
 import { DAY_OFFSET, DAY_SPAN, fillPlaces } from "./places.js";
 import { splice } from "./splice.js";
-import type { Touched } from "./touched.js";
+import type { KeptChanges } from "./kept-changes.js";
 
 /**
  * Number of patients' keys read at a time: some hundred thousand events, and no more than fit one number with the
@@ -28,7 +28,7 @@ const kindOf = (system: number, mapped: number, coded: number): number =>
   (system * MAP_STATES.length + mapped) * 2 + coded;
 
 /** Reads the events of all patients. */
-export class AllEventsReader implements PostingsReader {
+export class EventReader implements PostingsReader {
   readonly #db: Database;
   readonly #index: CodeIndex;
 
@@ -41,7 +41,7 @@ export class AllEventsReader implements PostingsReader {
     return this.#read("event");
   }
 
-  updated(kept: Postings, touched: Touched): Postings | null {
+  updated(kept: Postings, touched: KeptChanges): Postings | null {
     if (!touched.byDay) return null;
     const days = touched.daysWith(null);
     fillPlaces(this.#db, days);

@@ -11,7 +11,7 @@ import type { Columns, Postings } from "@cairn/tables";
 import type { Codelist } from "@cairn/query-library";
 import { type Database, explained, inTransaction, openDatabase, SqliteError } from "@cairn/sqlite";
 import { packed, unpacked } from "./blob.js";
-import type { Touched } from "./touched.js";
+import type { KeptChanges } from "./kept-changes.js";
 
 const MIGRATIONS = new URL("../migrations/postings/", import.meta.url);
 
@@ -21,14 +21,14 @@ export interface StoreState {
   /** A text for the store at one of its versions, shared by no other state of any store. */
   readonly at: (version: number) => string;
   /** The events that were touched after a version; null where that is not known any more. */
-  readonly touchedSince: (version: number) => Touched | null;
+  readonly touchedSince: (version: number) => KeptChanges | null;
 }
 
 /** How postings are read out of the events. */
 export interface PostingsReader {
   all(): Postings;
   /** Those of an earlier version, brought up to date; null where that cannot be done, or takes longer than reading all. */
-  updated(kept: Postings, touched: Touched): Postings | null;
+  updated(kept: Postings, touched: KeptChanges): Postings | null;
 }
 
 interface Row {

@@ -6,7 +6,7 @@ import type { PostingsReader } from "./cache.js";
 import type { CodeIndex } from "./code-index.js";
 import { DAY_OFFSET, DAY_SPAN, fillPlaces } from "./places.js";
 import { splice } from "./splice.js";
-import type { Touched } from "./touched.js";
+import type { KeptChanges } from "./kept-changes.js";
 
 const PLACE = `patient * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
 
@@ -37,7 +37,7 @@ export class ListReader implements PostingsReader {
     return this.#read("event INDEXED BY event_by_code", "");
   }
 
-  updated(kept: Postings, touched: Touched): Postings | null {
+  updated(kept: Postings, touched: KeptChanges): Postings | null {
     // Clinicians are numbered patient by patient, so that a day of theirs says nothing alone.
     if (touched.byDay && !this.#columns.clinician) {
       const days = touched.daysWith(this.#keys);

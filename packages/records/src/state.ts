@@ -2,7 +2,7 @@
 import type { Database } from "@cairn/sqlite";
 import type { StoreState } from "./cache.js";
 import { LOADS_KEPT } from "./event-changes.js";
-import { Touched } from "./touched.js";
+import { KeptChanges } from "./kept-changes.js";
 
 export function stateOf(db: Database): StoreState {
   const { identity, version } = db
@@ -14,13 +14,13 @@ export function stateOf(db: Database): StoreState {
     )
     .pluck();
   const states = new Map<number, string>();
-  const touched = new Map<number, Touched | null>();
+  const touched = new Map<number, KeptChanges | null>();
   return {
     version,
     // A store put back from a backup goes the same numbers again with other loads.
     at: (version) => once(states, version, () => `${identity} ${version} ${loadOf.get(version) ?? ""}`),
     touchedSince: (before) =>
-      once(touched, before, () => (before < version - LOADS_KEPT ? null : new Touched(db, before))),
+      once(touched, before, () => (before < version - LOADS_KEPT ? null : new KeptChanges(db, before))),
   };
 }
 

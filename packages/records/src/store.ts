@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/tables";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase, type Statement } from "@cairn/sqlite";
-import { AllEventsReader } from "./all-events.js";
+import { EventReader } from "./all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { CodeCheck } from "./dictionary.js";
@@ -150,7 +150,7 @@ class RecordStore implements Records {
       occurrences: (list) => readOccurrences(db, list),
       postings: (list: Codelist, columns: Columns): Postings =>
         cache.through(state, postingsKey(list, columns), new ListReader(db, codes(), list, columns)),
-      allEvents: () => cache.through(state, ALL_EVENTS, new AllEventsReader(db, codes())),
+      allEvents: () => cache.through(state, ALL_EVENTS, new EventReader(db, codes())),
     };
   }
 

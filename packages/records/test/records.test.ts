@@ -19,7 +19,7 @@ import {
 import { openDatabase } from "@cairn/sqlite";
 import fc from "fast-check";
 import t, { type Test } from "tap";
-import { AllEventsReader } from "../src/all-events.js";
+import { EventReader } from "../src/all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey, type PostingsReader } from "../src/cache.js";
 import { CodeIndex } from "../src/code-index.js";
 import { ListReader } from "../src/postings.js";
@@ -398,7 +398,7 @@ function compareSpliced(folder: string): number {
       new ListReader(db, index, each, columns),
     ]),
   );
-  readers.push([ALL_EVENTS, new AllEventsReader(db, index)]);
+  readers.push([ALL_EVENTS, new EventReader(db, index)]);
   for (const [key, reader] of readers) {
     const counted: PostingsReader = {
       all: () => reader.all(),

@@ -2,7 +2,7 @@ import type { Database } from "@cairn/sqlite";
 import { DAY_OFFSET, DAY_SPAN } from "./places.js";
 
 /** The events that loads after a version touched. */
-export class Touched {
+export class KeptChanges {
   readonly #places = new Map<number, number[]>(); // by code
   /** Whether they are known by their days; else of some patients any event may be another. */
   readonly byDay: boolean;
