@@ -166,6 +166,6 @@ t.test("whether people who opted out are counted is chosen by a person, and said
   t.match(chosen.stdout, /own list \(cairn agent left-out\) is in no number that leaves, whatever is chosen/);
   t.match(
     await mustRun(["agent", "log", "--data", data]),
-    /opt outs chosen: choice counted, after [\d-]+; by Adi/,
+    /opt outs chosen: after [\d-]+, choice counted; by Adi/,
   );
 });
