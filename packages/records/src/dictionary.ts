@@ -2,14 +2,14 @@
 import type { CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 import { isSnomedId } from "./snomed-id.js";
-import { noClinician, noCode, NotKept, noUnit } from "./typed-text.js";
+import { noClinician, noCode, TextTally, noUnit } from "./typed-text.js";
 
 /** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
 export class Names {
   readonly #keys = new Map<string, number>();
   readonly #add: Statement<[number, string]>;
   #last: number;
-  readonly #notKept = new NotKept();
+  readonly #notKept = new TextTally();
 
   constructor(db: Database, table: "clinician") {
     for (const row of db.prepare<[], { key: number; practice_id: string }>(`SELECT * FROM ${table}`).all()) {
@@ -42,7 +42,7 @@ const NO_UNIT = "(not kept)";
 
 /** Units together with their comparator, as one key; 0 is neither. */
 export class Measures {
-  readonly #notKept = new NotKept();
+  readonly #notKept = new TextTally();
   readonly #keys = new Map<string, Map<string, number>>();
   readonly #add: Statement<[number, string, string]>;
   #last = 0;

@@ -63,7 +63,7 @@ function isNhsNumber(plain: string): boolean {
 }
 
 /** Counts texts that were not kept, by their reasons. */
-export class NotKept {
+export class TextTally {
   readonly #counts = new Map<string, number>();
 
   /** Counts the reason, where there is one. @returns whether there is */
