@@ -42,12 +42,8 @@ function statOf(path: string): Stats | undefined {
 /** The command that goes on as a user: with leave to read everything, where root itself has that here. */
 function wayTo({ uid, gid }: Stats): string[] {
   const as = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  const ways = ["dac_read_search", "dac_override"].map((cap) => [
-    ...as,
-    `--inh-caps=+${cap}`,
-    `--ambient-caps=+${cap}`,
-    "--",
-  ]);
+  const leave = (cap: string): string[] => [`--inh-caps=+${cap}`, `--ambient-caps=+${cap}`]; // setpriv(1)
+  const ways = ["dac_read_search", "dac_override"].map((cap) => [...as, ...leave(cap), "--"]);
   return ways.find(works) ?? [...as, "--"];
 }
 

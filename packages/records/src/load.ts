@@ -158,6 +158,11 @@ export class Load {
     this.#spool.replaceCodes(codings);
   }
 
+  /** What of units and clinicians' names was not kept, with its reasons; of codes the entry's own doubt says it. */
+  notKept(): string[] {
+    return [...this.measures.notKept(), ...this.clinicians.notKept()];
+  }
+
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
     const given = [this.people, this.registrations, this.keptCodes, this.keptRows].some((each) => each.given);

@@ -117,7 +117,7 @@ const MEDICATION: EventTable = {
     const day = dayIn(row, at.datemedicationstart!) ?? dayIn(row, at.dateevent!);
     const [dmd, product] = [textIn(row, at.idmultilexdmd!), textIn(row, at.idmultilexproduct!)];
     const [system, code]: [CodeSystem, string] =
-      dmd === "" ? ["local", product && `multilex ${product}`] : ["dmd", dmd];
+      dmd === "" ? ["local", product && `multilex-${product}`] : ["dmd", dmd];
     if (code.length > LONGEST_CODE) return TOO_LONG;
     const quantity = quantityIn(row, at.medicationquantity!);
     if (Number.isNaN(quantity) && textIn(row, at.medicationquantity!) !== "") doubt(NO_QUANTITY);

@@ -15,7 +15,7 @@ export interface Job {
   readonly query: Query;
   readonly dates: readonly string[]; // ISO, ascending
   /** Whether people who opted out are counted; the tables state it again, and so does the release that is signed. */
-  readonly optOuts: ExactTable["optOuts"];
+  readonly optOuts: Exclude<ExactTable["optOuts"], "counted">;
   /** The practice's list of people left out, which the records have to hold; null where it never gave one. */
   readonly leftOutList: string | null;
 }
