@@ -141,6 +141,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       note(
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
+    load.notKept().forEach(note);
     if (nothing !== null && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
