@@ -54,6 +54,7 @@ export async function bundle(cli) {
     format: "esm",
     platform: "node",
     target: "node20",
+    absWorkingDir: cli, // names of folders above it would get into the files
     mainFields: ["module", "main"], // an import() of CommonJS would lose its names
     external: WITH_COMPILED,
     plugins: [notInstalled, ownPlaces(folder)],

@@ -28,17 +28,18 @@ export function subtract(guards: Guards): Attack {
   return together("subtract", "exact counts of one query that left", tries);
 }
 
-function bruteForce(
+export function bruteForce(
   people: readonly Person[],
   date: string,
   guards: Guards,
   history: MemoryHistory,
+  isCounted: (person: Person) => boolean = () => true,
 ): Pick<Attack, "tried" | "exposures"> {
   const asked = tableOf(people, {
     query: "q",
     date,
     splits: [["sex"], ["age_band"], ["deprivation_fifth"], ["sex", "age_band"]],
-    denominator: () => true,
+    denominator: isCounted,
     numerator: (person) => (person.lot[0] ?? 0) < 0.4,
   });
   // A sum of one random weight a person names a multiset of people: equal sums are equal multisets.

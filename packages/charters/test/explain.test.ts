@@ -36,7 +36,10 @@ t.test("what differs from the usual is in the words", async (t) => {
   t.notMatch(says("new_query: ask\n"), "stricter rule");
   t.match(says("new_query: {accept-after: 1 day}\n"), "within 1 day of being told");
   t.match(says("witness: not-required\n"), "runs without waiting for witnesses");
-  t.match(says("opt_outs: counted\n"), "may be counted, which this version of Cairn does nowhere");
+  t.match(
+    says("opt_outs: counted\n"),
+    "People who opted out are counted at the practices that choose it, but for who is on a practice's own list",
+  );
   t.match(says("queries: [records-*, bp-control]\n"), "Only bp-control and those named records-*.");
   t.match(says("sees: {supporter: named}\n"), "Supporters: practices by name, only by consent.");
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { CairnError } from "@cairn/errors";
+import { goOnAsOwner } from "./as-owner.js";
 import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
@@ -84,6 +85,7 @@ async function main(argv: string[]): Promise<void> {
     const module = (await import(`./commands/${name}.js`)) as { register: (program: Command) => void };
     module.register(program);
   }
+  program.hook("preAction", (_program, command) => goOnAsOwner(command));
   await program.parseAsync(argv);
 }
 

@@ -8,10 +8,16 @@ import {
   type ReleasedValue,
 } from "@cairn/disclosure";
 import { answer, optedOut, patientsOf, type CountedPatients } from "@cairn/engine";
-import { type ExactTable, has, keysIn, OPT_OUTS_COUNTED } from "@cairn/tables";
+import { type ExactTable, has, keysIn, OPT_OUTS_BY_CHOICE, OPT_OUTS_COUNTED } from "@cairn/tables";
 import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptOuts } from "@cairn/records";
 import { periodEnds, type Query } from "@cairn/query-library";
-import { logLook, previewed, type ReleasePreview, withRecords } from "@cairn/agent/practice-records";
+import {
+  logLook,
+  optOutsOfPreviews,
+  previewed,
+  type ReleasePreview,
+  withRecords,
+} from "@cairn/agent/practice-records";
 import type { Flags } from "./record-options.js";
 import { aligned, doubtsOf, printBasis, queryToAsk } from "./query-screen.js";
 import { say } from "./say.js";
@@ -77,7 +83,7 @@ function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
 }
 
 function countedWords(date: string, people: number): string {
-  return `${date}: ${people === 1 ? "1 person has opted out or is" : `${people} people have opted out or are`} left out. They are in these exact counts, and in nothing that leaves.`;
+  return `${date}: ${people === 1 ? "1 person has opted out or is" : `${people} people have opted out or are`} left out. They are in these exact counts; in what leaves only where the practice chose it.`;
 }
 
 /**
@@ -158,7 +164,11 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
     const source = records.source();
-    const [tables = []] = answer(source, [query], flags.at, withoutOptOuts());
+    const choices = optOutsOfPreviews(flags.data, query, flags.at);
+    const tables = flags.at.flatMap((date, i) => {
+      const whom = choices[i] === "counted" ? OPT_OUTS_BY_CHOICE : withoutOptOuts();
+      return answer(source, [query], [date], whom).flat();
+    });
     const { policy, decision, beside } = await previewed(flags.data, query, tables, flags.policy);
     const cells = decision.tables.flatMap(({ released }) =>
       released.cells.map((cell) => releasedCell(released.date, cell)),
@@ -187,6 +197,11 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
     for (const words of ofOtherDates(query, flags.at)) say.note(words);
     say.note(BESIDE[beside]);
     say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
+    const counted = flags.at.filter((_, i) => choices[i] === "counted");
+    if (counted.length > 0)
+      say.note(
+        `At ${counted.join(", ")} who opted out in the records is counted, as this practice and its groups chose.`,
+      );
     printBasis(query, records, flags.at);
   });
 }

@@ -156,3 +156,16 @@ t.test("without records, or without an agent, it says what is missing", async (t
     stderr: /no records there/,
   });
 });
+
+t.test("whether people who opted out are counted is chosen by a person, and said", async (t) => {
+  const chosen = await cairn(["agent", "opt-outs", "--data", data, "--set", "counted", "--as", "Adi"]);
+  t.match(chosen, {
+    code: 0,
+    stdout: /^Who opted out in the records is counted in what leaves, for reference dates after /,
+  });
+  t.match(chosen.stdout, /own list \(cairn agent left-out\) is in no number that leaves, whatever is chosen/);
+  t.match(
+    await mustRun(["agent", "log", "--data", data]),
+    /opt outs chosen: after [\d-]+, choice counted; by Adi/,
+  );
+});

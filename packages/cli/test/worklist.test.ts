@@ -225,7 +225,7 @@ t.test(
     t.match(JSON.parse(exact.out), { opted_out: [{ date: D, people: ids.length }] });
     t.match(
       exact.said,
-      `${ids.length} people have opted out or are left out. They are in these exact counts, and in nothing that`,
+      `${ids.length} people have opted out or are left out. They are in these exact counts; in what leaves only`,
     );
 
     const shown = run("preview");

@@ -6,7 +6,8 @@ import type { RunState } from "./run-states.js";
 export type Alarm =
   | "bad-signature" // these bytes, or the group's use of them, do not bear the practice's signature: something changed them here
   | "release-malformed" // the practice signed it, and it cannot be: taken by a hub that did not look yet
-  | "floor-not-met";
+  | "floor-not-met"
+  | "opt-outs-counted"; // the practice signed it for the group, and its charter leaves out who is counted
 
 /**
  * Reasons for which a practice's numbers are or are not there, for one query and date. Each is distinct everywhere.
@@ -52,6 +53,8 @@ export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
   "bad-signature": "has numbers here that do not bear its signature: they were changed, and are not counted",
   "release-malformed": "sent numbers that cannot be, which are not counted",
   "floor-not-met": "sent numbers under a weaker floor than this group's, which are not counted",
+  "opt-outs-counted":
+    "sent numbers with people who opted out, whom this group's charter leaves out; they are not counted",
 };
 
 /**

@@ -1,8 +1,28 @@
 /** The people who opted out of everything that leaves, for the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
-import { addTo, emptySet, type People, type RecordSource, type PatientSet, at } from "@cairn/tables";
+import {
+  addTo,
+  emptySet,
+  type OptOutChoice,
+  type People,
+  type RecordSource,
+  type PatientSet,
+  at,
+} from "@cairn/tables";
 
 const NEVER = -0x80000000;
+
+/** The people whom a choice leaves out of every base population; null where it leaves out nobody. */
+export function leftOutBy(choice: OptOutChoice, source: RecordSource, people: People): PatientSet | null {
+  switch (choice.optOuts) {
+    case "left-out":
+      return optedOut(source, choice.codes, people);
+    case "counted-by-choice":
+      return people.leftOut ?? null;
+    case "counted":
+      return null;
+  }
+}
 
 /**
  * The people whom the source leaves out, and those whose latest opt-out has not been withdrawn on a later day, in the

@@ -3,7 +3,7 @@ import { codelistOf, type Codelist, type Condition, type Fact, type Query } from
 import { columnsOfFact } from "./facts/index.js";
 import { formOf } from "./forms/index.js";
 import { keyOf, listKey } from "./keys.js";
-import { optedOut } from "./opt-outs.js";
+import { leftOutBy } from "./opt-outs.js";
 import type {
   OptOutChoice,
   Columns,
@@ -17,10 +17,7 @@ import type {
 export interface Store {
   readonly people: People;
   readonly optOuts: OptOutChoice["optOuts"];
-  /**
-   * The patients outside every base population: those who opted out, where they are left out; null where all are
-   * counted.
-   */
+  /** The patients outside every base population, by the choice on opt-outs; null where all are counted. */
   readonly leftOut: PatientSet | null;
   readonly postings: (list: Codelist) => Postings;
   readonly allEvents: RecordSource["allEvents"];
@@ -49,7 +46,7 @@ export function openStore(source: RecordSource, queries: readonly Query[], whom:
   return {
     people,
     optOuts: whom.optOuts,
-    leftOut: whom.optOuts === "left-out" ? optedOut(source, whom.codes, people) : null,
+    leftOut: leftOutBy(whom, source, people),
     postings,
     allEvents: () => (all ??= source.allEvents()),
     shared: sharedBy(queries),

@@ -4,9 +4,10 @@ import { openOptOuts, OPT_OUT_LISTS, type ItemsQuery } from "@cairn/query-librar
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { answer, answerOne, memorySource, optedOut, patientsOf } from "../src/index.js";
-import { OPT_OUTS_COUNTED, type OptOutChoice } from "../../tables/src/answerer.js";
+import { OPT_OUTS_BY_CHOICE, OPT_OUTS_COUNTED, type OptOutChoice } from "../../tables/src/answerer.js";
 import { has } from "../../tables/src/patient-set.js";
 import type { PlainEvent, PlainPatient } from "../../tables/src/patients.js";
+import { NO_CODES } from "../src/slow/opt-outs.js";
 import { EVER, list, peopleQuery, person, sumQuery } from "./making.js";
 
 const D = "2024-12-31";
@@ -125,6 +126,17 @@ t.test("the practice's own screen counts them, and the table says so", (t) => {
   t.equal(table!.optOuts, "counted");
   t.equal(table!.cells[0]!.denominator, ROWS.length);
   t.same(keysOf(table!.cells[0]!.denominatorSet), everyone);
+  t.end();
+});
+
+t.test("counted by choice are those who opted out in the records; nobody on the practice's list is", (t) => {
+  const chosen = everyone.slice(0, -LISTED.length);
+  const [table] = answer(source, [queries[0]!], [D], OPT_OUTS_BY_CHOICE)[0]!;
+  t.equal(table!.optOuts, "counted-by-choice");
+  t.same(keysOf(table!.cells[0]!.denominatorSet), chosen);
+  t.equal(table!.waterfall[0]!.people, chosen.length);
+  const slow = everyone.filter((i) => answerOne(PEOPLE[i]!, queries[0]!, D, NO_CODES).base);
+  t.same(slow, chosen);
   t.end();
 });
 

@@ -96,7 +96,7 @@ const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key"]);
 function copyKeys(from: string, into: string): void {
   for (const name of KEY_FILES) {
     const source = join(from, name);
-    if (MAY_LACK.has(name) && !existsSync(source)) continue;
+    if (MAY_LACK.has(name) && !statSync(source, { throwIfNoEntry: false })) continue;
     mkdirSync(dirname(join(into, name)), { recursive: true, mode: 0o700 });
     copyFileSync(source, join(into, name));
   }

@@ -127,6 +127,49 @@ t.test("a use counts only under a charter that was published for its group", asy
   t.equal(taken.length, 1);
 });
 
+t.test(
+  "numbers with people who opted out count under a charter that lets them be, and under no other",
+  async (t) => {
+    for (const optOuts of ["left-out", "counted"] as const) {
+      const own = charter({ optOuts });
+      const it = await withCharter(t, own);
+      const { agent, run } = await askedOf(it, "Ash");
+      agent.optOuts = "OPT_OUTS_COUNTED_BY_CHOICE";
+      const release = made(agent, run, 500, 0.5);
+      const use = agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") });
+      const send = (releases: (typeof release)[], uses: (typeof use)[]) =>
+        agent.api.submit({ releases, uses, idempotencyKey: randomUUID() });
+      const refusals = (await send([release], [use])).refusals.map(({ refusal }) => refusal?.code);
+      t.same(refusals, optOuts === "counted" ? [] : ["opt-outs-counted"], optOuts);
+      const [shown] = (await comparisonsJson(it.serving.hub, GROUP))[0]!.practices;
+      t.equal(shown?.state, optOuts === "counted" ? "released" : "pending");
+      const lines: string[] = [];
+      for await (const line of exportLines(it.serving.hub, { bytes: true })) lines.push(line);
+      t.match(lines.join("\n"), '"optOuts":"OPT_OUTS_COUNTED_BY_CHOICE"', "in the export as it was signed");
+    }
+  },
+);
+
+t.test("a use that came before its release is held to its charter where the numbers are shown", async (t) => {
+  const own = charter();
+  const it = await withCharter(t, own);
+  const { agent, run } = await askedOf(it, "Ash");
+  agent.optOuts = "OPT_OUTS_COUNTED_BY_CHOICE";
+  const release = made(agent, run, 500, 0.5);
+  const use = agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") });
+  for (const sent of [
+    { releases: [], uses: [use] },
+    { releases: [release], uses: [] },
+  ])
+    t.same((await agent.api.submit({ ...sent, idempotencyKey: randomUUID() })).refusals, []);
+  const [shown] = (await comparisonsJson(it.serving.hub, GROUP))[0]!.practices;
+  t.match(shown, { state: "refused", alarm: "opt-outs-counted" });
+  t.match(
+    (await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " "),
+    "sent numbers with people who opted out, whom this group's charter leaves out; they are not counted",
+  );
+});
+
 t.test("nothing is shown before as many practices contribute as the charter asks", async (t) => {
   const own = charter({ contributors: 7 });
   const it = await withCharter(t, own);

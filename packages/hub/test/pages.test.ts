@@ -227,7 +227,7 @@ t.test("whether people who opted out are counted is said beside each comparison"
     t.teardown(() => it.end());
     const members = [...(await cluster(it, NAMES.slice(0, 6))).values()];
     for (const [i, { agent, runs }] of members.entries()) {
-      if (i < counting) agent.optOuts = "OPT_OUTS_COUNTED";
+      if (i < counting) agent.optOuts = "OPT_OUTS_COUNTED"; // of a version that left out nobody
       await release(agent, runs[0]!, 400 + 150 * i, 0.5);
     }
     await closeNow(it.serving.hub, GROUP);

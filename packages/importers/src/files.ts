@@ -49,7 +49,11 @@ function inputFile(format: string, name: string | null): SourceFile {
 function filesIn(folder: string, note: (text: string) => void): SourceFile[] {
   const unread = (path: string, why: string): void =>
     note(`${relative(folder, path)} ${why} and was not read`);
-  return filesBelow(folder, unread).map(({ path, size }) => sourceFile(path, relative(folder, path), size));
+  try {
+    return filesBelow(folder, unread).map(({ path, size }) => sourceFile(path, relative(folder, path), size));
+  } catch (cause) {
+    throw new ImportError("unreadable", `${folder}: ${unreadWords(codeOf(cause))}`, { cause });
+  }
 }
 
 function sourceFile(path: string, shown: string, size: number): SourceFile {
@@ -60,6 +64,8 @@ function statOf(path: string): Stats {
   try {
     return statSync(path);
   } catch (cause) {
+    if (codeOf(cause) !== "ENOENT")
+      throw new ImportError("unreadable", `${path}: ${unreadWords(codeOf(cause))}`, { cause });
     throw new ImportError("no-files", `${path}: no such file or folder; check the path`, { cause });
   }
 }
@@ -175,10 +181,21 @@ async function* unpackedFrom(raw: Counted, file: SourceFile): AsyncGenerator<Buf
 }
 
 function unreadable(file: SourceFile, cause: unknown): ImportError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = codeOf(cause);
   if (/^E[A-Z]+$/.test(code)) {
-    return new ImportError("unreadable", `${file.shown}: cannot be read (${code})`, { cause });
+    return new ImportError("unreadable", `${file.shown}: ${unreadWords(code)}`, { cause });
   }
   const what = code === "Z_BUF_ERROR" ? "ends before its end" : "is damaged and cannot be unpacked";
   return new ImportError("unreadable", `${file.shown}: ${what}; copy it again`, { cause });
+}
+
+/** The code of an error of the system, or "". */
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
+}
+
+/** Words on an error of the system, with what to do where that is known. */
+function unreadWords(code: string): string {
+  const denied = code === "EACCES" || code === "EPERM";
+  return `cannot be read (${code})${denied ? ": let the user who runs this read it" : ""}`;
 }

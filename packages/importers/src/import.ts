@@ -147,6 +147,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       note(
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
+    load.notKept().forEach(note);
     if (nothing !== null && load.waitingEvents === 0 && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
@@ -434,9 +435,13 @@ function requireUncut({ unattended }: ImportRequest, tally: Tally, note: (text: 
   );
 }
 
-/** Notes tables that the extract before had and this one has not. @throws ImportError where nobody would read the note */
+/**
+ * Notes tables that the extract before had and this one has not.
+ * @throws ImportError where nobody would read the note; and of a whole extract, which takes away all that such a table
+ * held, unless a person agreed
+ */
 function requireTablesOfBefore(
-  { format, unattended }: ImportRequest,
+  { format, unattended, whole, yes, dryRun }: ImportRequest,
   tables: readonly string[],
   records: Records,
   tally: Tally,
@@ -445,11 +450,24 @@ function requireTablesOfBefore(
   const has = tally.rows();
   const absent = tables.filter((table) => !(table in has));
   if (absent.length === 0) return;
-  const before = records.imports().find((each) => each.format === format)?.report as
-    Pick<ImportReport, "rows"> | undefined;
-  const lacking = absent.filter((table) => table in (before?.rows ?? {}));
+  const earlier = records
+    .imports()
+    .filter((each) => each.format === format)
+    .map(({ report }) => (report as Pick<ImportReport, "rows">).rows);
+  // Of a night the one before tells; a whole extract stands in the place of all.
+  const isByHand = whole === true && unattended !== true;
+  const had = isByHand ? earlier : earlier.slice(0, 1);
+  const lacking = absent.filter((table) => had.some((rows) => table in rows));
   if (lacking.length === 0) return;
-  const words = `the extract has no ${lacking.join(", ")}, which the one before it had`;
+  const words = `the extract has no ${lacking.join(", ")}, which ${isByHand ? "an earlier one" : "the one before it"} had`;
+  if (isByHand) {
+    const goes = `${words}: all that it held goes`;
+    if (yes === true || dryRun) return note(goes);
+    throw new ImportError(
+      "needs-yes",
+      `${goes}; copy the extract again, or say --yes beside --whole if that is meant; nothing was kept`,
+    );
+  }
   if (unattended !== true) return note(`${words}: what changed there is not known`);
   throw new ImportError(
     "no-files",
@@ -511,10 +529,14 @@ function requireReached(request: ImportRequest, coversTo: number | null, { all }
   if (coversTo === null || all?.usual_to == null) return;
   const quiet = coversTo - dayNumber(all.usual_to);
   if (quiet <= QUIET_DAYS || quiet === request.quietDays) return;
+  const how =
+    request.unattended === true
+      ? `take it in by hand with cairn agent import and --quiet-days ${quiet}`
+      : `say --quiet-days ${quiet} too`;
   const usual = Math.round(all.usual_month ?? 0);
   throw new ImportError(
     "beyond-events",
-    `${isoDate(coversTo)} is ${quiet} days after ${all.usual_to}, where the newest month of usual volume ends (some ${usual} events; the newest event is of ${all.newest}): look whether the extract has stopped, and say the day that it reaches; if it really is complete to ${isoDate(coversTo)}, say --quiet-days ${quiet} too; nothing was kept`,
+    `${isoDate(coversTo)} is ${quiet} days after ${all.usual_to}, where the newest month of usual volume ends (some ${usual} events; the newest event is of ${all.newest}): look whether the extract has stopped, and ${request.unattended === true ? "ask the supplier for a whole one" : "say the day that it reaches"}; if it really is complete to ${isoDate(coversTo)}, ${how}; nothing was kept`,
   );
 }
 

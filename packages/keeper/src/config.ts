@@ -29,3 +29,8 @@ export function expiredLibraryDays(): number {
   const set = process.env["CAIRN_EXPIRED_LIBRARY_DAYS"] ?? "";
   return /^\d{1,3}$/.test(set) ? Number(set) : 30;
 }
+
+/** Names whoever gave a command that goes on as another user: `CAIRN_GIVEN_BY`, which the command line sets; null where it did not. */
+export function givenBy(): string | null {
+  return process.env["CAIRN_GIVEN_BY"] ?? null;
+}

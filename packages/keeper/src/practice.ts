@@ -10,7 +10,14 @@ export { hadRecords, knowsRecords } from "./store/had-records.js";
 export { initKeeper, KeeperStore, logOrigin, publicKeyOf } from "./store/store.js";
 export { restoreKeeper } from "./restore/restore.js";
 export { keeperStatus, type KeeperStatus } from "./status.js";
-export { askedLine, groupLine, groupRunWords, standingLines, standsFor } from "./status-words.js";
+export {
+  askedLine,
+  groupLine,
+  groupRunWords,
+  optOutsLine,
+  standingLines,
+  standsFor,
+} from "./status-words.js";
 export { stateWords } from "./runs/words.js";
 export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } from "./answering/doubts.js";
 export { shortRunNames, wholeRunName } from "./runs/run.js";

@@ -37,9 +37,23 @@ export function standingLines(status: KeeperStatus): string[] {
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
     `Of what leaves, ${floorWords(floor)}`,
+    optOutsLine(status),
     ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];
+}
+
+/** Whether people who opted out are in what leaves, without a full stop. */
+export function optOutsLine({
+  optOuts: { choice, after, leftOutBy },
+}: Pick<KeeperStatus, "optOuts">): string {
+  const from = after === null ? "" : `, for reference dates after ${longDate(after)}`;
+  if (choice === "left-out") return `Who opted out is left out of what leaves${from} (cairn agent opt-outs)`;
+  const but =
+    leftOutBy.length === 0
+      ? "where the question lets them be"
+      : `once ${leftOutBy.join(", ")} and the question let them be: until then they are left out`;
+  return `Who opted out in the records is counted in what leaves${from}, ${but} (cairn agent opt-outs)`;
 }
 
 /** The problems with witnesses of the hub's log, each as a sentence. */

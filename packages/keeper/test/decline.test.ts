@@ -51,7 +51,10 @@ function gated(): {
     answer: async (job) => {
       await gate;
       const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, withoutOptOuts());
-      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+      return {
+        outcome: "answered",
+        answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: "00" },
+      };
     },
   };
 }

@@ -35,7 +35,10 @@ const answerThin =
     const [tables = []] = answer(memorySource(PATIENTS), [theQuery()], job.dates, withoutOptOuts());
     const found = job.dates.flatMap((date) => (thin[date] ? [{ date, months: thin[date] }] : []));
     const recordBasis = "RECORD_BASIS_REGISTRATIONS" as const;
-    return Promise.resolve({ outcome: "answered", answer: { tables, recordBasis, thin: found } });
+    return Promise.resolve({
+      outcome: "answered",
+      answer: { tables, recordBasis, optOutCodes: "00", thin: found },
+    });
   };
 
 async function answered(test: Parameters<typeof practice>[0], hold: boolean, months: readonly string[]) {

@@ -7,9 +7,11 @@ import { join } from "node:path";
 import t from "tap";
 import { has, keysIn } from "@cairn/tables";
 import { openDatabase } from "@cairn/sqlite";
-import { dayNumber } from "@cairn/query-library";
+import { dayNumber, digestOfOptOuts } from "@cairn/query-library";
+import { decodePractice, entriesOf, practiceLog } from "@cairn/ledger";
 import { recordsFile } from "@cairn/records/file";
 import { decodeRelease } from "@cairn/wire";
+import { optOutCodes } from "../../records/src/opt-outs.js";
 import { openRecords } from "../../records/src/store.js";
 import { extract, load, newStore } from "../../importers/test/fixtures/extracts.js";
 import { answerInChild } from "../src/answering/answer.js";
@@ -147,6 +149,16 @@ t.test("a release is of everybody else; neither it nor the log says how many", a
   const told = JSON.stringify([release, await api.waitForChanges({ since: 0, holdSeconds: 0 })]);
   const log = [...keeper.store.log.exportLines()].join("\n");
   t.match(log, /"kind":"left-out-list-set"/);
+  const [made] = [...entriesOf(keeper.store.log.entries(), decodePractice, practiceLog.released)];
+  t.match(
+    made?.body,
+    {
+      opt_outs: "left-out",
+      opt_out_codes: digestOfOptOuts(optOutCodes()),
+      left_out_list: home.records.leftOutList,
+    },
+    "the log says which rule was in force",
+  );
   for (const said of [told, log]) t.notMatch(said, /left.?out"?:? ?\d|opted.?out"?:? ?\d|\bp[0-9]\b/i);
 });
 

@@ -39,6 +39,7 @@ const few = (job: { dates: readonly string[] }): Promise<Outcome> =>
     answer: {
       tables: job.dates.flatMap((date) => tablesAt(date)),
       recordBasis: "RECORD_BASIS_REGISTRATIONS",
+      optOutCodes: "00",
     },
   });
 

@@ -115,7 +115,10 @@ t.test(
         job.dates,
         withoutOptOuts(),
       );
-      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+      return {
+        outcome: "answered",
+        answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: "00" },
+      };
     };
     const running = await home.start({ ...atRestore, answer: fewMen });
     await running.api.offerLibrary({ bundle: bundle() });
@@ -197,7 +200,10 @@ t.test("what runs while a rollback shows itself is refused, and not released", a
     answer: async (job) => {
       await shown;
       const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, withoutOptOuts());
-      return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+      return {
+        outcome: "answered",
+        answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: "00" },
+      };
     },
   });
   await second.api.execute({ leases: [lease(LATER)] });

@@ -29,7 +29,10 @@ function dyingAt(dates: ReadonlySet<string>, jobs: string[][]): (job: Job) => Pr
     jobs.push([...job.dates]);
     if (job.dates.some((date) => dates.has(date))) return { outcome: "died", how: "it ended with SIGKILL" };
     const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, withoutOptOuts());
-    return { outcome: "answered", answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS" } };
+    return {
+      outcome: "answered",
+      answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: "00" },
+    };
   };
 }
 

@@ -12,6 +12,8 @@ const ofRun = { run: text, query: text, date: text };
 const ofRelease = { run: text, correction: whole, digest: hex };
 const released = { ...ofRelease, ...question, query_digest: hex, date: text };
 const FIRST = { correction: 0 } as const;
+/** Of releases from before the log said which rule on who is left out was in force. */
+const UNSAID_OPT_OUTS = { opt_outs: null, opt_out_codes: null, left_out_list: null } as const;
 /** Where a signed thing stood in the log as it was before a restore. */
 const stood = { log_index: whole, log_size: whole, log_root: hex };
 const checkpoint = { origin: text, size: whole, root: hex, stamp: orNull(text) };
@@ -50,6 +52,8 @@ export const practiceLog = {
   settingChanged: kind("setting-changed", { setting: text, value: either(text, flag), by }, UNNAMED),
   /** `list`: the name of the practice's new list of people left out of what leaves. How many are on it is in no log. */
   leftOutListSet: kind("left-out-list-set", { list: hex, by }),
+  /** `choice`: "left-out" or "counted", for the reference dates after the day `after`. */
+  optOutsChosen: kind("opt-outs-chosen", { choice: text, after: text, by }),
   paused: kind("paused", { by }, UNNAMED),
   resumed: kind("resumed", { by }, UNNAMED),
 
@@ -73,8 +77,12 @@ export const practiceLog = {
       cells: whole, // of the table
       withheld: whole, // cells of which something was withheld
       certificate: orNull(text), // JSON: how the release was made; null where nothing was random
+      opt_outs: orNull(text), // whether people who opted out are "left-out", or "counted" by choice
+      opt_out_codes: orNull(hex), // the digest of the codes by which they are known; null where they are counted
+      left_out_list: orNull(hex), // the practice's own list, as left-out-list-set names it; null where it had none
     },
-    { ...FIRST, certificate: null },
+    { ...FIRST, certificate: null, ...UNSAID_OPT_OUTS },
+    UNSAID_OPT_OUTS,
   ),
   releaseApproved: kind("release-approved", { run: text, by }, UNNAMED),
   /** A held release that never leaves, whoever asks. */

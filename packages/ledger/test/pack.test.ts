@@ -55,7 +55,7 @@ t.test("all four papers are there, filled in from charter, settings and logs", a
 t.test("it does not claim what the program does not do", async (t) => {
   const markdown = markdownOf(packOf(both(told(charterWith("opt_outs: counted\nwitness: not-required\n")))));
   t.match(markdown, /the program deletes nothing by itself/);
-  t.match(markdown, /The charter would let them be counted, which this version of Cairn does nowhere/);
+  t.match(markdown, /This charter lets them be counted where a practice chooses it/);
   t.match(markdown, /Cairn does not encrypt its files itself/);
   t.match(markdown, /this version asks nobody for that consent, so no page names one/);
   t.match(markdown, /Not covered: people with outside knowledge/);

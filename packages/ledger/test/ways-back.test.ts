@@ -355,5 +355,13 @@ t.test("digests are held against the bytes that the hub's export carries", async
   named(t, beside({ bytes: other }), /run r1: the bytes that it holds have another digest/, "other bytes");
   named(t, beside({ policy: "5,5,0" }), /not signed by its practice as it stands/, "another policy");
   named(t, beside({ run: "r7" }), /a release that its log does not tell of/, "another run");
+  t.match(
+    beside({ optOuts: "OPT_OUTS_COUNTED_BY_CHOICE" }).problems.map(({ words }) => words),
+    [
+      /says of people who opted out OPT_OUTS_COUNTED_BY_CHOICE, and the practice's log says left-out/,
+      /not signed by its practice as it stands/,
+    ],
+    "another word on people who opted out",
+  );
   named(t, beside({ trusted: true }), /it is not written as the hub writes it/, "a field that nobody knows");
 });

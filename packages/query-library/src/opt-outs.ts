@@ -1,4 +1,5 @@
 /** The codelists of opt-outs from whatever leaves the practice, and of their withdrawal. */
+import { canonicalJson, sha256Hex } from "./canonical.js";
 import { openCodelists } from "./library.js";
 import type { Problem } from "./problem.js";
 import type { Codelist } from "./query.js";
@@ -20,6 +21,12 @@ const REFS = {
 
 /** The lists by `name@version`: no query reads them, both engines do. */
 export const OPT_OUT_LISTS: readonly string[] = [...REFS.optedOut, ...REFS.withdrawn];
+
+/** The digest of the lists: another one where a code comes or goes. SHA-256, hex. */
+export function digestOfOptOuts({ optedOut, withdrawn }: OptOutCodes): string {
+  const digests = (lists: readonly Codelist[]): string[] => lists.map(({ digest }) => digest);
+  return sha256Hex(canonicalJson({ optedOut: digests(optedOut), withdrawn: digests(withdrawn) }));
+}
 
 /**
  * Reads the lists of opt-outs.

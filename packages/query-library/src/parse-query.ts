@@ -116,6 +116,7 @@ function readQuery(root: MapNode, registers: Registers, at: Context): Draft | un
     sensitive: is.sensitive ?? false,
     temporal: is.temporal ?? "rounded",
     people: is.people ?? "registered-and-alive",
+    ...(is.opt_outs === undefined ? {} : { optOuts: is.opt_outs }), // what says nothing keeps its digest
     periods: is.periods,
     codelists: Object.fromEntries([...at.lists, ...registers.lists]),
     registers: registers.all(),

@@ -237,6 +237,7 @@ interface QueryHead {
   readonly sensitive: boolean;
   readonly temporal: "rounded" | "strict";
   readonly people: "registered-and-alive" | "everyone";
+  readonly optOuts?: "left-out"; // nobody who opted out is counted, whatever charter and practice say
   readonly periods: { readonly every: "month" | "quarter" | "year"; readonly count: number };
   readonly codelists: Readonly<Record<ListName, Codelist>>; // those of its registers too
   readonly registers: readonly NamedRegister[]; // for readers: what is counted stands in facts, denominator and numerator

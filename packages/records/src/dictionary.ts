@@ -2,12 +2,14 @@
 import type { CodeSystem } from "@cairn/query-library";
 import type { Database, Statement } from "@cairn/sqlite";
 import { isSnomedId } from "./snomed-id.js";
+import { noClinician, noCode, TextTally, noUnit } from "./typed-text.js";
 
 /** A column of text with its integer key, wholly in memory: for clinicians and patients' own identifiers. */
 export class Names {
   readonly #keys = new Map<string, number>();
   readonly #add: Statement<[number, string]>;
   #last: number;
+  readonly #notKept = new TextTally();
 
   constructor(db: Database, table: "clinician") {
     for (const row of db.prepare<[], { key: number; practice_id: string }>(`SELECT * FROM ${table}`).all()) {
@@ -17,11 +19,17 @@ export class Names {
     this.#add = db.prepare(`INSERT INTO ${table} (key, practice_id) VALUES (?, ?)`);
   }
 
-  /** The key of a name, made at its first use; 0 for an empty name. */
+  /** Which names were not kept, and why. */
+  notKept(): string[] {
+    return this.#notKept.words("names of clinicians were");
+  }
+
+  /** The key of a name, made at its first use; 0 for an empty name, and for text that names no clinician. */
   key(name: string): number {
     if (name === "") return 0;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
+    if (this.#notKept.note(noClinician(name))) return 0;
     const key = ++this.#last;
     this.#keys.set(ownCopy(name), key);
     this.#add.run(key, name);
@@ -29,8 +37,12 @@ export class Names {
   }
 }
 
+/** In the place of text that is no unit: a number beside it is in a unit that nobody knows, and not in the usual one. */
+const NO_UNIT = "(not kept)";
+
 /** Units together with their comparator, as one key; 0 is neither. */
 export class Measures {
+  readonly #notKept = new TextTally();
   readonly #keys = new Map<string, Map<string, number>>();
   readonly #add: Statement<[number, string, string]>;
   #last = 0;
@@ -41,10 +53,16 @@ export class Measures {
     this.#add = db.prepare("INSERT INTO measure (key, unit, comparator) VALUES (?, ?, ?)");
   }
 
+  /** Which units were not kept, and why. */
+  notKept(): string[] {
+    return this.#notKept.words("units were");
+  }
+
   key(unit: string, comparator: string): number {
     if (unit === "" && comparator === "") return 0;
     const known = this.#keys.get(comparator)?.get(unit);
     if (known !== undefined) return known;
+    if (this.#notKept.note(noUnit(unit))) return this.key(NO_UNIT, comparator);
     const key = this.#last + 1;
     this.#remember(ownCopy(unit), comparator, key);
     this.#add.run(key, unit, comparator);
@@ -144,7 +162,10 @@ export class Codes {
   /** The coding of an event whose extract gives the code that counts beside the older one that was recorded. */
   codingBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {
     const known = this.#beside.get(code)?.get(recorded);
-    return known ?? this.#learnBeside(system, ownCopy(code), recordedSystem, ownCopy(recorded));
+    if (known !== undefined) return known;
+    if (noCode(recordedSystem, recorded) !== null) return this.coding(system, code);
+    if (noCode(system, code) !== null) return this.coding(recordedSystem, recorded);
+    return this.#learnBeside(system, ownCopy(code), recordedSystem, ownCopy(recorded));
   }
 
   /** Whether an event of a stored code holds without a date. @param origin of it, 0 where it is as recorded */
@@ -170,6 +191,9 @@ export class Codes {
   }
 
   #learn(system: CodeSystem, code: string): Coding {
+    const typed = noCode(system, code);
+    if (typed !== null)
+      return this.#withoutCode(`its code is none and was not kept, so it has no code: ${typed}`);
     const mapped = this.#map(system, code);
     const recorded = this.#key(system, code);
     const coding: Coding = {
@@ -186,6 +210,11 @@ export class Codes {
     if (ofSystem === undefined) this.#codings.set(system, (ofSystem = new Map<string, Coding>()));
     ofSystem.set(code, coding);
     return coding;
+  }
+
+  /** Not remembered: text that was typed differs from entry to entry. */
+  #withoutCode(doubt: string): Coding {
+    return { code: this.#key("local", ""), origin: 0, doubt, holdsUndated: false };
   }
 
   #key(system: CodeSystem, code: string): number {

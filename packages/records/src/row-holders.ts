@@ -133,11 +133,16 @@ export interface LostRow {
 export class NewHolders {
   readonly #db: Database;
   readonly #held: IdSet | null;
+  readonly #indexed: boolean;
   readonly #wanted = new Map<number, readonly [patient: number, order: number]>(); // by row id
 
-  /** @param rows number that the load brings. Takes one pass over the store where they are many. */
-  constructor(db: Database, rows: number) {
+  /**
+   * @param rows number that the load brings. Takes one pass over the store where they are many.
+   * @param indexed whether the store's rows can be found by their ids
+   */
+  constructor(db: Database, rows: number, indexed: boolean) {
     this.#db = db;
+    this.#indexed = indexed;
     this.#held = rows <= FEW ? null : heldIn(db);
   }
 
@@ -150,8 +155,8 @@ export class NewHolders {
   }
 
   /**
-   * The stored rows that now belong to others, by one pass over the store; null where so many people hold the same
-   * ids that those are each person's own.
+   * The stored rows that now belong to others; null where so many people hold the same ids that those are each
+   * person's own.
    * @param ordered whether orders of rows hold from one load to the next
    */
   lost(ordered: boolean): LostRow[] | null {
@@ -163,13 +168,15 @@ export class NewHolders {
       const put = this.#db.prepare("INSERT INTO wanted VALUES (?, ?, ?)");
       for (const [row, [patient, order]] of this.#wanted) put.run(row, patient, order);
       const most = Math.max(OWN_LEAST, this.#wanted.size * 4);
-      const among = (table: string): string =>
+      const fromEvents = this.#indexed
+        ? "wanted AS w CROSS JOIN event AS e INDEXED BY event_by_row"
+        : "event AS e CROSS JOIN wanted AS w"; // by one pass over the store
+      const among = (from: string): string =>
         `SELECT e.patient, e.day, e.id, e.source_row AS row, w.patient AS holder, e.source_order > w.source_order AS newer
-         FROM ${table} AS e CROSS JOIN wanted AS w
-         ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient`;
+         FROM ${from} ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient`;
       const found = this.#db
         .prepare<[number], Omit<LostRow, "stays"> & { readonly newer: number }>(
-          `${among("event")} UNION ALL ${among("waiting_event")} LIMIT CAST(? AS INTEGER)`,
+          `${among(fromEvents)} UNION ALL ${among("waiting_event AS e CROSS JOIN wanted AS w")} LIMIT CAST(? AS INTEGER)`,
         )
         .all(most + 1);
       if (found.length > most) return null;

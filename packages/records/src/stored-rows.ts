@@ -1,7 +1,7 @@
 /** The stored rows of a load's patients, compared with the rows that the load brings. */
 import type { Database, Statement } from "@cairn/sqlite";
 import type { NewHolders } from "./row-holders.js";
-import { isAwaited } from "./awaited.js";
+import { isAwaited } from "./waiting-people.js";
 import { DOUBLES, isDeleted, orderOf, type PatientRows, WORDS } from "./spool.js";
 
 type StoredRow = [
@@ -20,15 +20,26 @@ type StoredRow = [
 /** What is done with the stored rows of one table: `event`, or those that wait. */
 class Table {
   readonly select: Statement<[number], StoredRow>;
+  /** Finds a row by its id; null while the store has no index of them. */
+  readonly find: Statement<[number, number], StoredRow> | null;
+  readonly lastId: Statement<[number, number], number | null>;
   readonly delete: Statement<[number, number, number]>;
   readonly setOrder: Statement<[number, number, number, number]>;
 
-  constructor(db: Database, table: "event" | "waiting_event") {
-    this.select = db
-      .prepare<[number], StoredRow>(
-        `SELECT day, id, code, value, measure, quantity, clinician, origin, source_row, source_order FROM ${table} WHERE patient = ?`,
-      )
-      .raw();
+  constructor(db: Database, table: "event" | "waiting_event", indexed: boolean) {
+    const columns = "day, id, code, value, measure, quantity, clinician, origin, source_row, source_order";
+    this.select = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM ${table} WHERE patient = ?`).raw();
+    this.find = !indexed
+      ? null
+      : db
+          .prepare<[number, number], StoredRow>(
+            `SELECT ${columns} FROM ${table} INDEXED BY event_by_row
+             WHERE source_row = CAST(? AS INTEGER) AND source_row <> 0 AND patient = ?`,
+          )
+          .raw();
+    this.lastId = db
+      .prepare<[number, number], number | null>(`SELECT max(id) FROM ${table} WHERE patient = ? AND day = ?`)
+      .pluck();
     this.delete = db.prepare(`DELETE FROM ${table} WHERE patient = ? AND day = ? AND id = ?`);
     this.setOrder = db.prepare(
       `UPDATE ${table} SET source_order = CAST(? AS INTEGER) WHERE patient = ? AND day = ? AND id = ?`,
@@ -40,7 +51,12 @@ class Table {
 export class StoredRows {
   readonly #event: Table;
   readonly #waiting: Table;
-  readonly #nextId = new Map<number, number>();
+  #table: Table;
+  /** By day, an id above those of the rows that were deleted. */
+  readonly #afterDeleted = new Map<number, number>();
+  #patient = 0;
+  #day = NaN;
+  #free = 0;
   readonly #holders: NewHolders | null;
   readonly #whole: boolean;
   readonly #ordered: boolean;
@@ -52,19 +68,42 @@ export class StoredRows {
   /** Number of rows of a lower order than the store's version of them. */
   older = 0;
 
-  /** @param ordered whether orders of rows hold from one load to the next */
-  constructor(db: Database, holders: NewHolders | null, whole: boolean, ordered: boolean) {
+  /**
+   * @param indexed whether the store's rows can be found by their ids
+   * @param ordered whether orders of rows hold from one load to the next
+   */
+  constructor(db: Database, holders: NewHolders | null, whole: boolean, indexed: boolean, ordered: boolean) {
     this.#db = db;
     this.#holders = holders;
     this.#whole = whole;
     this.#ordered = ordered;
-    this.#event = new Table(db, "event");
-    this.#waiting = new Table(db, "waiting_event");
+    this.#event = new Table(db, "event", indexed);
+    this.#waiting = new Table(db, "waiting_event", false);
+    this.#table = this.#event;
   }
 
   /** The first free id of the day: rows are only ever added after the existing ones. */
   nextId(day: number): number {
-    return this.#nextId.get(day) ?? 0;
+    if (day !== this.#day) {
+      this.#day = day;
+      const last = this.#table.lastId.get(this.#patient, day) ?? -1;
+      this.#free = Math.max(this.#afterDeleted.get(day) ?? 0, last + 1);
+    }
+    return this.#free;
+  }
+
+  /** The patient's rows that the load may repeat, correct or delete: all of them, or those whose ids it gives. */
+  #storedFor(rows: PatientRows, skip: Uint8Array): StoredRow[] {
+    const ids = new Set<number>();
+    for (let i = 0; i < rows.count; i++) if (skip[i] === 0) ids.add(rows.doubles[i * DOUBLES + 6]!);
+    const { find, select } = this.#table;
+    if (find === null || this.#whole || ids.has(0)) return select.all(rows.patient);
+    return [...ids].flatMap((id) => find.all(id, rows.patient));
+  }
+
+  #remove(patient: number, day: number, id: number): number {
+    this.#afterDeleted.set(day, Math.max(this.#afterDeleted.get(day) ?? 0, id + 1));
+    return this.#table.delete.run(patient, day, id).changes;
   }
 
   /**
@@ -72,14 +111,15 @@ export class StoredRows {
    * @returns the number removed
    */
   reconcile(rows: PatientRows, skip: Uint8Array): number {
-    this.#nextId.clear();
+    this.#afterDeleted.clear();
+    this.#day = NaN;
+    this.#patient = rows.patient;
     const waits = isAwaited(rows.patient);
-    const table = waits ? this.#waiting : this.#event;
-    const stored = table.select.all(rows.patient);
+    this.#table = waits ? this.#waiting : this.#event;
+    const stored = this.#storedFor(rows, skip);
     const byRow = new Map<number, StoredRow>();
     const unnamed = new Map<string, StoredRow[]>(); // by content
     for (const each of stored) {
-      this.#nextId.set(each[0], each[1] + 1);
       if (each[8] !== 0) byRow.set(each[8], each);
       else {
         const alike = unnamed.get(contentOf(each));
@@ -96,14 +136,14 @@ export class StoredRows {
         skip[i] = 1;
         this.older++;
       } else if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
-        gone += table.delete.run(rows.patient, known[0], known[1]).changes;
+        gone += this.#remove(rows.patient, known[0], known[1]);
         if (!waits && isDeleted(rows, i)) this.deleted++;
         else if (!waits) this.corrected++;
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
         if (known !== undefined && this.#ordered && known[9] < incoming[9])
-          table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
+          this.#table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
         this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);
       }
@@ -111,7 +151,7 @@ export class StoredRows {
     }
     if (this.#whole)
       for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
-        gone += table.delete.run(rows.patient, day, id).changes;
+        gone += this.#remove(rows.patient, day, id);
         this.gone++;
       }
     return gone;

@@ -26,12 +26,12 @@ export class WaitingCodes {
 
   /**
    * The coding of an event whose code is an id that nothing explains.
-   * @param id behind the name of its table
+   * @param id behind the name of its table, in letters, digits and hyphens
    * @param confidential whether the event is kept only if it proves to be an opt-out
    * @param waits whether it is no event before it is explained
    */
   coding(id: string, confidential: boolean, waits = confidential): Coding {
-    const coding = this.#codes.coding("local", confidential ? `${id} confidential` : id);
+    const coding = this.#codes.coding("local", confidential ? `${id}-confidential` : id);
     this.#put.run(coding.code, id, confidential ? 1 : 0, waits ? 1 : 0);
     return coding;
   }
@@ -82,7 +82,7 @@ export class WaitingCodes {
   #touch(code: number, version: number): void {
     this.#db
       .prepare(
-        "INSERT OR IGNORE INTO touched (version, patient) SELECT DISTINCT ?, patient FROM event WHERE code = ?",
+        "INSERT OR IGNORE INTO touched (version, patient, day, code) SELECT DISTINCT ?, patient, 0, 0 FROM event WHERE code = ?",
       )
       .run(version, code);
   }

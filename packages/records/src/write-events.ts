@@ -46,6 +46,8 @@ interface Reading {
   readonly whole: boolean;
   /** The orders of rows, where they hold from one load to the next, of those that are gone; else null. */
   readonly gone: RemovedRows | null;
+  /** Whether the store's rows can be found by their ids. */
+  readonly indexed: boolean;
   /** Keys of people who left with this load, with the order up to which none of their rows is written. */
   readonly left: ReadonlyMap<number, number>;
   /** Those of them whose rows were taken from whoever had them before, and went with them. */
@@ -79,7 +81,7 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, left, leftWithRows, withheld, gone: goneRows }: Reading,
+  { given: allGiven, own, whole, indexed, left, leftWithRows, withheld, gone: goneRows }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
@@ -88,8 +90,8 @@ export function writeEvents(
   const events = new EventInserter(db, "event", ordered);
   const waiting = new EventInserter(db, "waiting_event", ordered);
   const given = own ? null : allGiven;
-  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count);
-  const stored = wasEmpty ? null : new StoredRows(db, holders, whole, ordered);
+  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count, indexed);
+  const stored = wasEmpty ? null : new StoredRows(db, holders, whole, indexed, ordered);
   given?.settleOrder(spool);
   const met = new Set<number>();
   let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];

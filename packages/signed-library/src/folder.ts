@@ -1,6 +1,6 @@
 /** The signers' folder: what was published last, and what waits for signatures. Plain files, for a shared drive or git. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Metadata, Root, TargetFile, Targets } from "@tufjs/models";
 import { writeWhole } from "@cairn/files";
@@ -28,9 +28,12 @@ type Side = "published" | "next";
 
 const METADATA = /^(\d+)\.(root|targets|acceptances-[a-z0-9-]+)\.json$/;
 
+/** Asks as a read does: `existsSync` knows no leave to read what belongs to others, such as backups have. */
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
 /** @throws LibraryError folder-wrong where there is no library's folder */
 export function readFolder(path: string): LibraryFolder {
-  if (!existsSync(join(path, "published")) && !existsSync(join(path, "next")))
+  if (!isThere(join(path, "published")) && !isThere(join(path, "next")))
     throw new LibraryError(
       "folder-wrong",
       `${path} is not the folder of a library: give the one that cairn library init made`,
@@ -63,7 +66,7 @@ function readHalf(path: string, side: Side, after: (role: string) => number): Li
 }
 
 function readFiles(folder: string): Map<string, Uint8Array> {
-  if (!existsSync(folder)) return new Map();
+  if (!isThere(folder)) return new Map();
   return new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/^\.|\.part$/.test(entry.name))

@@ -23,8 +23,8 @@ export interface ExactTable {
   readonly digest: string;
   readonly unit: "people" | "items" | "quantity" | "events";
   readonly date: string; // YYYY-MM-DD
-  /** Whether people who opted out are among those counted: with `counted`, none of it may leave. */
-  readonly optOuts: "left-out" | "counted";
+  /** Whether people who opted out are among those counted, as `OptOutChoice` has it: with `counted`, none of it may leave. */
+  readonly optOuts: "left-out" | "counted-by-choice" | "counted";
   readonly cells: readonly ExactCell[];
   /** The people who started, and those whom each ordered step decided: for the practice's own waterfall. */
   readonly waterfall: readonly { readonly label: string; readonly people: number }[];

@@ -1,4 +1,4 @@
-export { type Answerer, OPT_OUTS_COUNTED, type OptOutChoice } from "./answerer.js";
+export { type Answerer, OPT_OUTS_BY_CHOICE, OPT_OUTS_COUNTED, type OptOutChoice } from "./answerer.js";
 export * from "./source.js";
 export * from "./patients.js";
 export { at } from "./at.js";

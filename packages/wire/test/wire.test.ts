@@ -13,6 +13,7 @@ import {
   parseJoinCode,
   publicKeyFromRaw,
   rawPublicKey,
+  OptOuts,
   RecordBasis,
   releaseDigest,
   signReceipt,
@@ -101,6 +102,15 @@ t.test("a signature covers every field of a release and of a receipt", async (t)
   };
   for (const [field, value] of Object.entries(altered)) {
     t.notOk(verifySignedRelease({ ...release, [field]: value }, raw), `an altered ${field} is noticed`);
+  }
+  for (const optOuts of Object.values(OptOuts)) {
+    const alike = signRelease({ ...release, optOuts }, privateKey);
+    for (const other of Object.values(OptOuts))
+      t.equal(
+        verifySignedRelease({ ...alike, optOuts: other }, raw),
+        other === optOuts,
+        `${optOuts} as ${other}`,
+      );
   }
   const receipt = signReceipt(
     {

@@ -1,8 +1,5 @@
-/**
- * The folders of an agent's two halves: in one folder, or in two beside each other, as the units of deploy/ have
- * them.
- */
-import { statSync } from "node:fs";
+/** The folders of an agent's two halves: in one folder, or in two beside each other, as units of earlier versions had them. */
+import { readlinkSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { courierFolder } from "@cairn/courier/folder";
 import { keeperFolder, quoted, socketFile } from "@cairn/keeper/practice";
@@ -45,7 +42,7 @@ export function layoutOf({ data, courierData, socket }: LayoutFlags): Layout {
   const other = courierData ?? (two ? beside : data);
   const said = courierData === undefined ? "" : ` --courier-data ${quoted(courierData)}`;
   const where = `${data === DEFAULT_DATA ? "" : ` --data ${quoted(data)}`}${said}`;
-  const units = name ?? "cairn";
+  const units = other === data && !isRunByUnits(data) ? null : (name ?? "cairn");
   return {
     data,
     courierData: other,
@@ -55,9 +52,18 @@ export function layoutOf({ data, courierData, socket }: LayoutFlags): Layout {
     commands: {
       where,
       start:
-        other === data ? `cairn agent start${where}` : `systemctl start ${units}-keeper ${units}-courier`,
+        units === null ? `cairn agent start${where}` : `systemctl start ${units}-keeper ${units}-courier`,
     },
   };
+}
+
+/** What is installed as services has its socket in the service manager's folder, with a link to it. */
+function isRunByUnits(data: string): boolean {
+  try {
+    return readlinkSync(join(data, "run")).startsWith("/run/");
+  } catch {
+    return false; // no link: a folder that `agent start` made, or none yet
+  }
 }
 
 function isFolder(path: string): boolean {

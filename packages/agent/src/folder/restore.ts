@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { courierFolder, readSettings } from "@cairn/courier/folder";
 import { isThere, keeperFolder, KeeperError, keyFile, restoreKeeper } from "@cairn/keeper/practice";
 import { layoutOf, type Layout, type LayoutFlags } from "./layout.js";
+import { giveToOwner } from "./owner.js";
 import { copyLink } from "./link-files.js";
 
 export interface RestoredAgent {
@@ -27,5 +28,6 @@ export async function restoreAgent(flags: LayoutFlags & { readonly from: string 
   const lostTo = await restoreKeeper(keeperFolder(flags.from), keeper);
   const hasLink = existsSync(from) && readSettings(from) !== null;
   if (hasLink) copyLink(from, courier);
+  for (const half of [keeper, courier]) giveToOwner(half);
   return { layout, lostTo, hasLink };
 }

@@ -14,6 +14,7 @@ import {
   keyFile,
   KeeperStore,
   networkOfKeeperOn,
+  optOutsLine,
 } from "@cairn/keeper/practice";
 import { CairnError } from "@cairn/errors";
 import { recordsFile } from "@cairn/records/file";
@@ -42,6 +43,7 @@ export async function examine(flags: LayoutFlags): Promise<Check[]> {
     twoUsers(layout),
     ...modes(layout),
     records(layout),
+    optOuts(status),
     feed(status),
     ...disks(layout),
     certificate(layout),
@@ -161,6 +163,13 @@ function recordsIn(folder: string): Check {
   if (size > 0) return { check, holds: true, words: "their store is there" };
   const words = `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup`;
   return { check, holds: false, words };
+}
+
+/** Whether people who opted out are in what leaves: the practice's own choice, so it always holds. */
+function optOuts(status: Status | string): Check {
+  const check = "people who opted out";
+  if (typeof status === "string") return { check, holds: null, words: status };
+  return { check, holds: true, words: optOutsLine(status) };
 }
 
 /** Checks that extracts come, where a watch takes them. */

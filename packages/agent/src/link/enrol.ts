@@ -2,8 +2,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { enrol, parseProxy, type Enrolment } from "@cairn/courier";
 import { assertMayEnrol, KeeperStore, decider, pin, publicKeyOf } from "@cairn/keeper/practice";
-import type { Actor } from "@cairn/ledger";
 import { layoutOf, type LayoutFlags } from "../folder/layout.js";
+import { asOwnerOf } from "../folder/owner.js";
 import { agentVersion } from "./version.js";
 
 export interface EnrolFlags extends LayoutFlags {
@@ -28,15 +28,20 @@ export async function enrolAgent(
 ): Promise<Enrolment> {
   if (flags.proxy !== undefined) parseProxy(flags.proxy);
   const { keeper, courier } = layoutOf(flags);
-  const store = KeeperStore.open(keeper);
+  const store = await asOwnerOf(keeper, () => KeeperStore.open(keeper));
   try {
     const by = decider(store, flags.as, "enrol-practice");
     assertMayEnrol(store);
-    let said = await once(flags, courier, store, by);
+    const ask = async (): Promise<Enrolment> => {
+      const said = await asOwnerOf(courier, () => once(flags, courier, store));
+      await asOwnerOf(keeper, () => pin(store, { ...said, isNewHub: flags.newHub === true }, by));
+      return said;
+    };
+    let said = await ask();
     onFingerprint(said.fingerprint);
     while (flags.wait && said.state === "awaiting-admission") {
       await wait(ASK_EVERY_MS);
-      said = await once(flags, courier, store, by);
+      said = await ask();
     }
     return said;
   } finally {
@@ -44,9 +49,9 @@ export async function enrolAgent(
   }
 }
 
-/** The keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
-async function once(flags: EnrolFlags, courier: string, store: KeeperStore, by: Actor): Promise<Enrolment> {
-  const said = await enrol(courier, {
+/** The courier asks. From its answer the keeper believes the library root that the join code pins, and the log key of the hub that proved to be its. */
+function once(flags: EnrolFlags, courier: string, store: KeeperStore): Promise<Enrolment> {
+  return enrol(courier, {
     joinCode: flags.join,
     hub: flags.hub,
     proxy: flags.proxy ?? null,
@@ -54,6 +59,4 @@ async function once(flags: EnrolFlags, courier: string, store: KeeperStore, by: 
     agentVersion: agentVersion(),
     ...(flags.name === undefined ? {} : { practice: flags.name }),
   });
-  pin(store, { ...said, isNewHub: flags.newHub === true }, by);
-  return said;
 }

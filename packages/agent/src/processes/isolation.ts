@@ -2,22 +2,23 @@
  * Commands that read records run where there is no network: they start themselves again in an empty network
  * namespace, so that nothing they load could send a record anywhere even if it tried.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { constants, networkInterfaces } from "node:os";
+import { networkInterfaces } from "node:os";
 
 /** Marks the process that was started again; a title, because it needs neither an argument nor the environment. */
 const MARK = "--title=cairn-without-network";
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs `action` without a network: here, if this process has none, else in this same command started again in
  * an empty namespace, whose output, signals and exit code are this one's. Where the system cannot, it says so to
  * `note` and runs `action` here.
+ * @param again starts this command again behind another, with a mark of ours @returns its exit code
  */
 export async function inEmptyNetwork(
   action: () => Promise<void>,
   note: (words: string) => void,
+  again: (prefix: readonly string[], options: { readonly mark: string }) => Promise<number>,
 ): Promise<void> {
   if (process.execArgv.includes(MARK)) {
     if (!hasNoNetwork()) note("cairn: the network namespace is not empty; this command runs with a network");
@@ -29,7 +30,7 @@ export async function inEmptyNetwork(
     note("cairn: this system cannot give an empty network namespace; this command runs with a network");
     return action();
   }
-  process.exitCode = await runAgain(command);
+  process.exitCode = await again(command, { mark: MARK });
 }
 
 /** True in an empty namespace: no interface is up, and the kernel lists none but loopback and idle tunnels. */
@@ -58,19 +59,4 @@ export function emptyNamespace(): string[] | null {
     return spawnSync(command, [...rest, "true"], { stdio: "ignore" }).status === 0;
   };
   return ways.find(works) ?? null;
-}
-
-function runAgain([command, ...rest]: string[]): Promise<number> {
-  const self = [process.execPath, MARK, ...process.execArgv, ...process.argv.slice(1)];
-  const child = spawn(command!, [...rest, ...self], { stdio: "inherit" });
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  for (const signal of SIGNALS) process.on(signal, forward);
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      for (const each of SIGNALS) process.off(each, forward);
-      // As a shell tells it: 128 and the signal's number.
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
 }

@@ -13,6 +13,7 @@ import {
   loadSolver,
   mayAsk,
   logWorklistView,
+  optOutsOfPreview,
   previewReleases,
   signedQuery,
 } from "@cairn/keeper";
@@ -158,6 +159,22 @@ export async function previewed(
   try {
     const policy = composePolicies(group, policyNamed(keeperStatus(store).floor));
     return { policy, decision: previewReleases(store, query, tables, policy, solver), beside: "history" };
+  } finally {
+    store.close();
+  }
+}
+
+/** Whether a preview counts people who opted out at each of the dates: left out where no agent is there. */
+export function optOutsOfPreviews(
+  data: string,
+  query: Query,
+  dates: readonly string[],
+): ("left-out" | "counted")[] {
+  const folder = keeperFolder(data);
+  if (!existsSync(join(folder, "keeper.db"))) return dates.map(() => "left-out");
+  const store = KeeperStore.open(folder);
+  try {
+    return dates.map((date) => optOutsOfPreview(store, query, date));
   } finally {
     store.close();
   }

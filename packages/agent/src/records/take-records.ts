@@ -99,7 +99,7 @@ function opened(folder: string, anew: boolean): Records {
     if (!(cause instanceof Error) || (cause as { code?: unknown }).code !== "lost") throw cause;
     throw new RecordsLostError(
       "records-lost",
-      `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with --anew`,
+      `${recordsFile(folder)} is missing or empty, and this practice had records: restore it from a backup, or give every extract again, the first of them with cairn agent import --anew`,
       { cause },
     );
   }

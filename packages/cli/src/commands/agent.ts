@@ -7,7 +7,7 @@ import type { KeeperFlags } from "../agent/keeper.js";
 import type { LayoutFlags } from "@cairn/agent/layout";
 import type { LeftOutFlags } from "@cairn/agent/left-out";
 import type { TrustFlags } from "../agent/library.js";
-import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
+import type { OptOutFlags, RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 import { registerPeople } from "./agent-people.js";
@@ -190,6 +190,19 @@ function decide(agent: Command): void {
     .action((flags: LeftOutFlags) =>
       isolated(async () => (await import("../agent/left-out.js")).leftOutAt(flags)),
     );
+  decision(
+    agent,
+    "opt-outs",
+    "show or choose whether people who opted out in the records are counted in what leaves",
+  )
+    .addOption(
+      new Option(
+        "--set <choice>",
+        "left-out, or counted (where every charter and the question let them be); it holds for reference dates after today",
+      ).choices(["left-out", "counted"]),
+    )
+    .option("--json", "print the choice as JSON")
+    .action(async (flags: OptOutFlags) => (await decisions()).optOutsAt(flags));
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option(
       "--group <name>",

@@ -3,6 +3,9 @@ import type { Codelist, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
+/** No code leaves anybody out: people who opted out in the records are counted by choice. */
+export const NO_CODES: OptOutCodes = { optedOut: [], withdrawn: [] };
+
 /**
  * Whether the source leaves the person out, or there is an opt-out and no withdrawal on a later day. On one day
  * the opt-out wins. There is no reference date.

@@ -8,18 +8,19 @@ import {
   type SlowAnswer,
   type SlowShare,
 } from "../../src/index.js";
-import { OPT_OUTS_COUNTED, type OptOutChoice } from "../../../tables/src/answerer.js";
+import { OPT_OUTS_BY_CHOICE, OPT_OUTS_COUNTED, type OptOutChoice } from "../../../tables/src/answerer.js";
 import type { ExactCell, ExactTable } from "../../../tables/src/exact-table.js";
 import type { PlainPatient } from "../../../tables/src/patients.js";
 import { cellsBySplit } from "../../src/slow/cells.js";
 import type { Day } from "../../src/slow/days.js";
+import { NO_CODES } from "../../src/slow/opt-outs.js";
 
 /** Everything that both engines are given. Queries are asked together, since the fast engine shares work among them. */
 export interface Trial {
   readonly patients: readonly PlainPatient[];
   readonly queries: readonly Query[];
   readonly dates: readonly Day[];
-  /** The codes by which people who opted out are left out; null counts them. */
+  /** The codes by which people who opted out are left out; `NO_CODES` where they are counted by choice; null counts everybody. */
   readonly leaveOut: OptOutCodes | null;
 }
 
@@ -35,7 +36,8 @@ export const FAST: Engine = {
 };
 
 export function whomOf({ leaveOut }: Trial): OptOutChoice {
-  return leaveOut === null ? OPT_OUTS_COUNTED : { optOuts: "left-out", codes: leaveOut };
+  if (leaveOut === null) return OPT_OUTS_COUNTED;
+  return leaveOut === NO_CODES ? OPT_OUTS_BY_CHOICE : { optOuts: "left-out", codes: leaveOut };
 }
 
 /** What the engines first differ in, in words; null where they agree on everything. */

@@ -7,6 +7,8 @@ import { answer, memorySource, patientsOf } from "../../src/index.js";
 import type { Occurrences, RecordSource } from "../../../tables/src/source.js";
 import type { PlainEvent, PlainPatient } from "../../../tables/src/patients.js";
 import { after, before } from "../../src/slow/days.js";
+import { NO_CODES } from "../../src/slow/opt-outs.js";
+import { OPT_OUTS } from "./opt-outs.js";
 import { FAST, whomOf, type Engine, type Trial } from "./compare.js";
 
 type Part = Record<string, unknown>;
@@ -241,6 +243,14 @@ export const FAULTS: Readonly<Record<string, Engine>> = {
     clinician: event.clinician ?? 9,
   })),
   "people who opted out are counted": withTrial((trial) => ({ ...trial, leaveOut: null })),
+  "choosing to count opt-outs counts the practice's own list": withTrial((trial) => ({
+    ...trial,
+    leaveOut: trial.leaveOut === NO_CODES ? null : trial.leaveOut,
+  })),
+  "choosing to count opt-outs changes nothing": withTrial((trial) => ({
+    ...trial,
+    leaveOut: trial.leaveOut === NO_CODES ? OPT_OUTS : trial.leaveOut,
+  })),
   "the practice's own list is not read": inPatients(({ leftOut: _, ...patient }) => patient),
   "a withdrawal of the same day wins": inOptOuts((trial, list) => onOtherDay(trial, list, -1)),
   "an opt-out holds for a day after it was withdrawn": inOptOuts((trial, list) => onOtherDay(trial, list, 1)),

@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { readsTheSame, type Actor } from "@cairn/ledger";
 import { HubError } from "../errors.js";
+import { givenBy } from "../config.js";
 
 /** Checks a name. @throws HubError name-wrong */
 export function requireName(whose: "practice" | "group" | "person", name: string): void {
@@ -35,7 +36,7 @@ export function inPlain(typed: string): string {
  */
 export function systemUser(): string {
   try {
-    return userInfo().username;
+    return givenBy() ?? userInfo().username;
   } catch {
     return `user ${process.getuid?.() ?? "unknown"}`;
   }

@@ -157,6 +157,16 @@ export async function isItsCharter(db: Reader, group: string, digest: Buffer): P
   return known !== undefined;
 }
 
+/**
+ * Gives, for the charter (its digest) under which a use was given, whether numbers that count people who opted out may be
+ * used: only where it says so; not under none.
+ */
+export async function countsOptOuts(db: Reader, group: string): Promise<(digest: Buffer) => boolean> {
+  const rows = await db.selectFrom("charter").selectAll().where("group_name", "=", group).execute();
+  const counting = rows.filter((row) => parsedCharter(row).optOuts === "counted");
+  return (digest) => counting.some((row) => row.digest.equals(digest));
+}
+
 /** Gives what a group's charter says of its comparison, line by line; nothing for a group without one. */
 export async function purposeLines(db: Reader, group: string): Promise<string[]> {
   const known = await charterOf(db, group);

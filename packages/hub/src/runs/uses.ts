@@ -8,8 +8,9 @@ import type { Hub } from "../hub.js";
 import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
-import { isItsCharter } from "../library/charters.js";
+import { countsOptOuts, isItsCharter } from "../library/charters.js";
 import { keepsFloor } from "./floor.js";
+import { countsByChoice } from "./opt-outs.js";
 import { takeDown } from "./withdraw.js";
 
 /**
@@ -21,7 +22,7 @@ const MOST_USES = 64;
 /**
  * Stores a use or its end, before, after or with its release. Idempotent: the same receipt each time. The one that
  * stands latest in the practice's log counts, in whatever order they arrive.
- * @throws WireRefusal bad-signature, run-unknown, run-conflict, floor-not-met, bad-request
+ * @throws WireRefusal bad-signature, run-unknown, run-conflict, floor-not-met, opt-outs-counted, bad-request
  */
 export async function takeUse(
   hub: Hub,
@@ -91,7 +92,7 @@ async function checkCharter({ tx }: Change, run: RunRow, said: Use__Output): Pro
 async function checkRelease({ tx }: Change, run: RunRow, said: Use__Output): Promise<void> {
   const release = await tx
     .selectFrom("release")
-    .select(["digest", "policy_k", "policy_base", "policy_midpoint"])
+    .select(["digest", "policy_k", "policy_base", "policy_midpoint", "opt_outs"])
     .where("run", "=", run.id)
     .where("correction", "=", said.correction)
     .executeTakeFirst();
@@ -104,11 +105,17 @@ async function checkRelease({ tx }: Change, run: RunRow, said: Use__Output): Pro
     .selectAll()
     .where("name", "=", said.group)
     .executeTakeFirstOrThrow();
-  if (said.ended || keepsFloor(release, floor)) return;
-  throw new WireRefusal(
-    "floor-not-met",
-    `the release of run ${run.id} was made under a weaker floor than this group's`,
-  );
+  if (said.ended) return;
+  if (!keepsFloor(release, floor))
+    throw new WireRefusal(
+      "floor-not-met",
+      `the release of run ${run.id} was made under a weaker floor than this group's`,
+    );
+  if (countsByChoice(release) && !(await countsOptOuts(tx, said.group))(said.charterDigest))
+    throw new WireRefusal(
+      "opt-outs-counted",
+      `the release of run ${run.id} counts people who opted out, and the charter under which ${said.group} is to use it leaves them out`,
+    );
 }
 
 async function keep(hub: Hub, { tx, note }: Change, run: RunRow, said: Use__Output): Promise<UseRow> {

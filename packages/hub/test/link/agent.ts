@@ -10,6 +10,7 @@ import {
 } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import {
+  type OptOuts,
   encodeRelease,
   rawPublicKey,
   releaseDigest,
@@ -34,7 +35,7 @@ const P256 = { name: "ECDSA", namedCurve: "P-256" };
 export class TestAgent {
   readonly keeper: KeyPairKeyObjectResult = generateKeyPairSync("ed25519");
   readonly instance = randomUUID();
-  optOuts: "OPT_OUTS_LEFT_OUT" | "OPT_OUTS_COUNTED" = "OPT_OUTS_LEFT_OUT";
+  optOuts: keyof typeof OptOuts = "OPT_OUTS_LEFT_OUT";
   generation = 0;
   version = "0.1.0";
   certificate: Buffer | null = null;

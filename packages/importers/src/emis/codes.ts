@@ -25,6 +25,8 @@ interface Meaning {
 
 const COUNTS = { clinical: "emis clinical ", drug: "emis drug " } as const;
 const RECORDED = "emis recorded ";
+/** Behind these an id that nothing explains is a local code. */
+const AWAITED = { clinical: "emis-clinical-", drug: "emis-drug-" } as const;
 const NO_ID = skipBad("CodeId is empty");
 
 export class Codes {
@@ -78,12 +80,12 @@ export class Codes {
 
   /** The coding of an event that is confidential, where its id is explained by nothing: it may prove to be an opt-out. */
   confidential(kind: Kind, id: string): Coding {
-    return this.#intake.load.awaitedCodes.coding(COUNTS[kind] + id, true);
+    return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, true);
   }
 
   /** Whether nothing explains the id; known once its coding was asked for. */
   isUnknown(kind: Kind, id: string): boolean {
-    return this.#unknown.has(COUNTS[kind] + id);
+    return this.#unknown.has(AWAITED[kind] + id);
   }
 
   /** Explains ids that events of earlier extracts use, and notes what is odd about codes. */
@@ -107,8 +109,8 @@ export class Codes {
 
   #explain(kind: Kind): void {
     const { awaitedCodes } = this.#intake.load;
-    for (const id of awaitedCodes.ids(COUNTS[kind])) {
-      const bare = id.slice(COUNTS[kind].length);
+    for (const id of awaitedCodes.ids(AWAITED[kind])) {
+      const bare = id.slice(AWAITED[kind].length);
       if (!this.#given[kind].has(bare)) continue;
       awaitedCodes.explain(id, this.coding(kind, bare));
       this.#explained++;
@@ -118,9 +120,9 @@ export class Codes {
   #made(kind: Kind, id: string): Coding | null {
     const meaning = this.#find(kind, id);
     if (meaning !== null) return this.#codingOf(meaning);
-    if (id === "") return this.#intake.load.codes.coding("local", "");
-    this.#unknown.add(COUNTS[kind] + id);
-    return this.#intake.load.awaitedCodes.coding(COUNTS[kind] + id, false);
+    if (!/^\d{1,18}$/.test(id)) return this.#intake.load.codes.coding("local", id);
+    this.#unknown.add(AWAITED[kind] + id);
+    return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, false);
   }
 
   #codingOf({ counts, recorded }: Meaning): Coding | null {

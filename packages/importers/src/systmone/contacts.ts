@@ -49,14 +49,14 @@ export async function readListOptions(intake: Intake, files: readonly SourceFile
     );
 }
 
-const AWAITED = "systmone contact ";
+const AWAITED = "systmone-contact-";
 
 /** Explains contacts of earlier extracts whose numbers this one explains. */
 export function explainContacts(intake: Intake): void {
   const { awaitedCodes, codes } = intake.load;
   const ways = new WayReader(intake);
   for (const id of awaitedCodes.ids(AWAITED)) {
-    const [method = "", place = ""] = id.slice(AWAITED.length).split(" ");
+    const [method = "", place = ""] = id.slice(AWAITED.length).split("-");
     const code = ways.codeOf(method, place);
     if (code !== null) awaitedCodes.explain(id, code === "" ? null : codes.coding("snomed", code));
   }
@@ -83,7 +83,7 @@ export class WayReader {
   /** The coding of a contact whose method is a number that nothing explains yet: it is none before something does. */
   awaited(method: string, location: string): Coding {
     const place = /^\d+$/.test(location) ? location : wayOf(location) === HOME ? "home" : "";
-    return this.#intake.load.awaitedCodes.coding(`${AWAITED}${method} ${place}`, false, true);
+    return this.#intake.load.awaitedCodes.coding(`${AWAITED}${method}-${place}`, false, true);
   }
 
   /** The way that a word or number says; null for a number that nothing explains. */

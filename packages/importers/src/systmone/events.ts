@@ -120,7 +120,7 @@ const MEDICATION: EventTable = {
     const day = dayIn(row, at.datemedicationstart!) ?? dayIn(row, at.dateevent!);
     const [dmd, product] = [textIn(row, at.idmultilexdmd!), textIn(row, at.idmultilexproduct!)];
     const [system, code]: [CodeSystem, string] =
-      dmd === "" ? ["local", product && `multilex ${product}`] : ["dmd", dmd];
+      dmd === "" ? ["local", product && `multilex-${product}`] : ["dmd", dmd];
     if (code.length > LONGEST_CODE) return TOO_LONG;
     const quantity = quantityIn(row, at.medicationquantity!);
     if (Number.isNaN(quantity) && textIn(row, at.medicationquantity!) !== "") doubt(NO_QUANTITY);
@@ -273,9 +273,7 @@ class EventRows {
     this.#intake.tally.doubted(this.#table.name, words, this.#file, this.#line);
 
   #find(row: CsvRow, column: number): void {
-    const start = row.start[column]!;
-    const length = row.end[column]! - start;
-    if (length === this.#person.length && row.text.startsWith(this.#person, start)) return;
+    if (row.repeats(column, this.#person)) return;
     this.#person = row.get(column);
     this.#id = textIn(row, column);
     this.#patient = this.#intake.load.people.keyOf(this.#id);

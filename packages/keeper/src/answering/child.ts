@@ -3,7 +3,8 @@
  * is kept for the next. It ends with its channel.
  */
 import { answer } from "@cairn/engine";
-import { OPT_OUTS_COUNTED, type ExactTable } from "@cairn/tables";
+import { digestOfOptOuts } from "@cairn/query-library";
+import { OPT_OUTS_BY_CHOICE, type ExactTable } from "@cairn/tables";
 import { SqliteError } from "@cairn/sqlite";
 import {
   openRecords,
@@ -64,16 +65,13 @@ function give(task: ChildJob, records: Records): Extract<ChildMessage, { said: "
 
 function answerFrom(records: Records, { query, dates, optOuts, leftOutList }: Job): Answer {
   requireAnswerable(query, records);
-  if (optOuts === "left-out") requireLeftOutList(records.leftOutList(), leftOutList);
-  const [tables = []] = answer(
-    records.source(),
-    [query],
-    dates,
-    optOuts === "counted" ? OPT_OUTS_COUNTED : withoutOptOuts(),
-  );
+  requireLeftOutList(records.leftOutList(), leftOutList);
+  const whom = optOuts === "counted-by-choice" ? OPT_OUTS_BY_CHOICE : withoutOptOuts();
+  const [tables = []] = answer(records.source(), [query], dates, whom);
   return {
     tables: tables.map(plain),
     recordBasis: BASIS[records.recordBasis() ?? "registrations"],
+    optOutCodes: whom.optOuts === "left-out" ? digestOfOptOuts(whom.codes) : null,
     thin: thinDates(query, dates, records),
   };
 }

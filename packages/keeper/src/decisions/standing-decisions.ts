@@ -6,6 +6,7 @@ import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
+import { keepOptOutChoice, type OptOutChoice } from "../releases/opt-outs.js";
 import { ownFloor } from "../releases/policy.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
@@ -67,6 +68,24 @@ export function nameLeftOutList(store: KeeperStore, by: Actor = person()): strin
     setSetting(change, "left-out-list", list);
     change.note(practiceLog.leftOutListSet, { list, by });
     return list;
+  });
+}
+
+/**
+ * Chooses whether people who opted out in the records are counted in what leaves, where charters and queries let them be.
+ * It holds for the reference dates after the day that is given back: never two views of one date.
+ * @returns the day (ISO)
+ * @throws KeeperError stale
+ */
+export function chooseOptOuts(
+  store: KeeperStore,
+  choice: OptOutChoice["choice"],
+  by: Actor = person(),
+): string {
+  return decision(store, (change) => {
+    const after = keepOptOutChoice(change, choice);
+    change.note(practiceLog.optOutsChosen, { choice, after, by });
+    return after;
   });
 }
 

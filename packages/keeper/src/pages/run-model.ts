@@ -29,7 +29,7 @@ export function runModel(keeper: Keeper, id: string, deciding = BY_COMMAND): Pra
     title: query?.title ?? run.query,
     question: query?.question ?? null,
     line: `${run.query} ${run.version}, for ${longDate(run.referenceDate)}: ${stateWords(run)}`,
-    notes: [...doubts(keeper, run), ...withdrawnNotes(keeper, run)],
+    notes: [...doubts(keeper, run), ...optOutNotes(keeper, run), ...withdrawnNotes(keeper, run)],
     groups: groupSentences(keeper.store, run),
     next: whatToDo(keeper.store, run, deciding),
     numbers: query && numbers(keeper, run, query),
@@ -53,6 +53,15 @@ function doubts({ store }: Keeper, run: Run): string[] {
       : []),
     ...(empty.length > 0 ? [`Beside the answer: ${emptyListWords(empty)}.`] : []),
   ];
+}
+
+/** Where the release counts people who opted out, that it does. */
+function optOutNotes({ store }: Keeper, { run, correction }: Run): string[] {
+  return findRelease(store, run, correction)?.optOuts === "OPT_OUTS_COUNTED_BY_CHOICE"
+    ? [
+        "These numbers count who opted out in the records, as this practice and its groups chose for this date. Nobody on the practice's own list is in them.",
+      ]
+    : [];
 }
 
 /** Why each of its releases was withdrawn. */

@@ -26,6 +26,7 @@ import type { Change, KeeperStore } from "../store/store.js";
 import { noteLeft } from "../review/acknowledge.js";
 import { keepEntry } from "../history/history.js";
 import { loseHistory } from "../history/lost.js";
+import { loseOptOutChoices } from "../releases/opt-outs.js";
 import { insertRelease, releaseDigestOf } from "../releases/release.js";
 import { insertUse, useOf } from "../releases/uses.js";
 import { insertCorrection, insertWithdrawal, whyWithdrawn } from "../releases/withdrawal.js";
@@ -68,6 +69,7 @@ function becomeRestored(change: Change, copiedAt: string | null): void {
   const lostTo = loseHistory(change);
   setSetting(change, "history-missing", "yes");
   loseLeftOutList(change);
+  loseOptOutChoices(change);
   change.note(practiceLog.restored, { copied_at: copiedAt, lost_to: lostTo });
   reviewRuns(change);
 }

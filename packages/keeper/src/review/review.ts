@@ -9,6 +9,7 @@ import { endChangedPins } from "../approvals/rules.js";
 import { hasLeftOutList, isPaused, setting } from "../store/settings.js";
 import { isKeptHere, waitsForLook } from "../releases/held.js";
 import { whyLost, type Refusal } from "../history/lost.js";
+import { whyOptOuts } from "../releases/opt-outs.js";
 import { meetsFloor } from "../releases/policy.js";
 import { findRelease, releaseDigestOf } from "../releases/release.js";
 import { endUse, giveUse, useOf } from "../releases/uses.js";
@@ -77,7 +78,8 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
   const policy = next === "ready" && !isGiven ? findRelease(change, run.run, run.correction)?.policy : null;
   const tooWeak =
     policy !== null && policy !== undefined && !meetsFloor(policy, ...floorsFor(change, request));
-  const refusal = unfit ?? (tooWeak ? FLOOR_NOT_MET : null);
+  const counted = next === "ready" && !isGiven ? whyOptOuts(change, request.group, run.referenceDate) : null;
+  const refusal = unfit ?? (tooWeak ? FLOOR_NOT_MET : counted);
   if (refusal) moveRequest(change, request, "refused", refusal);
   else if (next !== request.state) moveRequest(change, request, next);
   // Also where it was not handed over yet: what is not allowed any more is never told.

@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import { isActor, type Actor } from "@cairn/ledger";
 import { printable } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
+import { givenBy } from "../config.js";
 
 const MOST = 100; // characters
 
@@ -20,7 +21,7 @@ export function person(as?: string): Actor {
 /** The system's name of the user. A container may run as a number that has none. */
 function systemUser(): string {
   try {
-    return userInfo().username;
+    return givenBy() ?? userInfo().username;
   } catch {
     return `user ${process.getuid?.() ?? "unknown"}`;
   }

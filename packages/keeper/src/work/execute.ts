@@ -2,6 +2,9 @@
 import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
+import type { Job } from "../answering/job.js";
+import { leavesThemOut, optOutsFor } from "../releases/opt-outs.js";
+import type { LibraryInForce } from "../trust/library.js";
 import { isPaused } from "../store/settings.js";
 import type { Change, KeeperStore } from "../store/store.js";
 import type { DateGuard } from "../runs/asked.js";
@@ -86,6 +89,33 @@ export function refuseUnasked(
     if (refusal) refuseRuns(store, [run], refusal);
     return !refusal;
   });
+}
+
+/** Runs of one query that are answered alike. */
+interface AlikeRuns {
+  readonly optOuts: Job["optOuts"];
+  readonly runs: readonly Run[];
+}
+
+/**
+ * Parts runs of one query by whether they count people who opted out, and refuses those of dates that count them where
+ * they may not.
+ */
+export function byOptOuts(
+  store: KeeperStore,
+  library: LibraryInForce,
+  query: Query,
+  runs: readonly Run[],
+): AlikeRuns[] {
+  const parts: Record<Job["optOuts"], Run[]> = { "left-out": [], "counted-by-choice": [] };
+  for (const run of runs) {
+    const choice = optOutsFor(store, library, query, run);
+    if (choice !== null) parts[choice === "counted" ? "counted-by-choice" : choice].push(run);
+    else refuseRuns(store, [run], leavesThemOut(query.query, run.referenceDate));
+  }
+  return (["left-out", "counted-by-choice"] as const).flatMap((optOuts) =>
+    parts[optOuts].length === 0 ? [] : [{ optOuts, runs: parts[optOuts] }],
+  );
 }
 
 /**

@@ -35,6 +35,7 @@ import { keepEntry, pruneHistory, storedHistory } from "../history/history.js";
 import { whyLost } from "../history/lost.js";
 import { floorsFor } from "../approvals/charters.js";
 import { composedPolicy } from "../releases/policy.js";
+import { optOutsFor } from "../releases/opt-outs.js";
 import { insertRelease } from "../releases/release.js";
 
 interface Answered {
@@ -51,7 +52,8 @@ interface Answered {
  * the log before it exists. A run that is not running any more is left alone.
  * @param solver of linear programs, loaded (`highs`).
  * @param ledgers of earlier batches, which spare reading the history of each date anew.
- * @returns false where the practice has paused or given another list of people left out meanwhile: nothing was decided.
+ * @returns false where the practice has paused or given another list of people left out meanwhile, or where whether people
+ * who opted out are counted has been decided otherwise: nothing was decided.
  * @throws WireRefusal policy-too-weak, release-too-large; SqliteError
  */
 export function makeReleases(
@@ -77,10 +79,18 @@ function makeIn(change: Change, answered: Answered, tools: Tools): boolean {
   const runs = running
     .filter(({ state }) => state === "running")
     .filter((run) => !refusedAsLost(change, run));
+  if (runs.some((run) => !countsAsChosen(change, answered, run))) return false;
   for (const alike of inOrder(runs, (run) => policyText(policyFor(change, run))))
     decideOn(change, answered, alike, tools);
   pruneHistory(change);
   return true;
+}
+
+/** Whether the run's table counts people who opted out where that is chosen now, and leaves them out where it is not. */
+function countsAsChosen(change: Change, { query, library, answer }: Answered, run: Run): boolean {
+  const choice = optOutsFor(change, library, query, run);
+  const isCounted = optOutsOf(answer, run.referenceDate) === "OPT_OUTS_COUNTED_BY_CHOICE";
+  return choice !== null && isCounted === (choice === "counted");
 }
 
 /** Batches of runs in the order of dates: neighbours under the same policy are decided at once. */
@@ -150,7 +160,7 @@ export function askedAs(query: Query, tables: readonly ExactTable[]): UndecidedT
 
 function release(
   change: Change,
-  { query, library, answer }: Answered,
+  { query, library, answer, leftOutList }: Answered,
   run: Run,
   decided: DecidedTable,
 ): void {
@@ -172,6 +182,9 @@ function release(
     policy: policyText(released.policy),
     record_basis: answer.recordBasis,
     cells: reasons.length,
+    opt_outs: optOuts === "OPT_OUTS_LEFT_OUT" ? "left-out" : "counted",
+    opt_out_codes: answer.optOutCodes,
+    left_out_list: leftOutList,
     certificate: decided.certificate && JSON.stringify(decided.certificate),
     withheld: reasons.filter(({ denominator, numerator }) => denominator !== null || numerator !== null)
       .length,
@@ -209,7 +222,9 @@ function thinAt({ thin = [] }: Answer, at: string): readonly string[] {
 function optOutsOf({ tables }: Answer, at: string): SignedRelease__Output["optOuts"] {
   const table = tables.find(({ date }) => date === at);
   if (table === undefined) throw new TypeError("a release of a date that was not answered");
-  return table.optOuts === "left-out" ? "OPT_OUTS_LEFT_OUT" : "OPT_OUTS_COUNTED";
+  if (table.optOuts === "counted")
+    throw new TypeError("an answer for the practice's own screens never leaves");
+  return table.optOuts === "left-out" ? "OPT_OUTS_LEFT_OUT" : "OPT_OUTS_COUNTED_BY_CHOICE";
 }
 
 /** Stores why cells were withheld, by position: for the practice's own eyes. */

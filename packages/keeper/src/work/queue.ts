@@ -11,7 +11,7 @@ import { isPaused, setting } from "../store/settings.js";
 import { makeReleases } from "./make.js";
 import type { KeeperStore } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
-import { recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
+import { byOptOuts, recordCrash, callOffRuns, refuseRuns, refuseUnasked, startRuns } from "./execute.js";
 import type { DateGuard } from "../runs/asked.js";
 import { findRun, type Run } from "../runs/run.js";
 
@@ -95,7 +95,7 @@ export class Queue {
   }
 
   async #answerBatch(batch: readonly Run[], signal: AbortSignal): Promise<void> {
-    const { store, answer } = this.#options;
+    const { store } = this.#options;
     const started = await this.#written(() => startRuns(store, batch), signal);
     const first = started?.[0];
     if (!started || !first) return;
@@ -107,16 +107,26 @@ export class Queue {
       return;
     }
     const runs = (await this.#written(() => refuseUnasked(store, query, started, this.#options.dates))) ?? [];
-    if (runs.length === 0) return;
+    for (const alike of (await this.#written(() => byOptOuts(store, library, query, runs))) ?? [])
+      await this.#answerAlike({ ...alike, query, library }, signal);
+  }
+
+  /** Answers runs of one query that count people who opted out, or of which none does. */
+  async #answerAlike(
+    { optOuts, ...about }: ReturnType<typeof byOptOuts>[number] & Pick<Batch, "query" | "library">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, answer } = this.#options;
+    const { runs, query } = about;
     crashPoint("before", "answer");
     const dates = runs.map((run) => run.referenceDate);
     const began = performance.now();
     const leftOutList = setting(store, "left-out-list");
-    const job = { folder: store.folder, query, dates, optOuts: "left-out", leftOutList } as const;
+    const job = { folder: store.folder, query, dates, optOuts, leftOutList };
     const outcome = await answer(job, signal);
     const answered = performance.now();
     crashPoint("after", "answer");
-    await this.#settle(outcome, { runs, query, library, leftOutList }, signal);
+    await this.#settle(outcome, { ...about, leftOutList }, signal);
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     this.#options.say(
       `${query.query}, ${dates.length} dates: ${seconds(answered - began)} s to answer, ${seconds(performance.now() - answered)} s to decide`,

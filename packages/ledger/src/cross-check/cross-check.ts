@@ -9,6 +9,7 @@ import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/coun
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
 import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
 import { charterTexts, checkHubLooks, checkPracticeLooks } from "./checks/looks.js";
+import { checkOptOuts, checkSignedOptOuts } from "./checks/opt-outs.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
 import { checkSealed } from "./checks/sealed.js";
 import { checkSent } from "./checks/releases.js";
@@ -129,6 +130,7 @@ function checked(
   for (const side of sides) {
     checkAllowed(found, side, hubSide);
     checkUseWitnesses(found, side, beside);
+    checkOptOuts(found, side, beside);
     noteRestored(found, side);
   }
   const sealed = hubSide ? checkSealed(found, hubSide, sides) : 0;
@@ -170,6 +172,7 @@ function heldTogether(
     checkKeptCheckpoints(found, side, kept, moments);
     const agreed = checkSent(found, hub, side, moments);
     checkPublished(found, hub, agreed.received);
+    checkSignedOptOuts(found, hub, agreed.received);
     noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments, wire), signed);
     noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);

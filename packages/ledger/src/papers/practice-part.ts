@@ -77,12 +77,23 @@ function decided(state: PracticeState, { beside }: GivenFiles): PaperItem[] {
       floor
         ? `Floor of its own: ${String(floor.value)}, set by ${floor.by ?? "nobody named"}`
         : "No floor of its own: the question's, the group's and the charter's hold, the strictest of them",
-      "People who opted out: left out of every number that leaves. This version of Cairn has no other setting",
+      optOutsWords(state.optOuts),
       state.leftOutList
         ? `The practice's own list of people to leave out: given ${minute(state.leftOutList.time)} by ${state.leftOutList.by ?? "nobody named"}; how many are on it is in no log`
         : "The practice's own list of people to leave out: none was given",
     ]),
   ];
+}
+
+function optOutsWords(chosen: PracticeState["optOuts"]): string {
+  if (chosen === null)
+    return "People who opted out: left out of every number that leaves. Nobody here has chosen otherwise";
+  const { choice, after, by, time } = chosen;
+  const what =
+    choice === "counted"
+      ? "counted in what leaves, where every charter and the question let them be; the practice's own list is left out all the same"
+      : "left out of every number that leaves";
+  return `People who opted out: ${what}, for reference dates after ${longDate(after)}, chosen ${minute(time)} by ${by ?? "nobody named"}`;
 }
 
 type Released = PracticeEntryOf<"released">;

@@ -18,6 +18,8 @@ export interface PracticeState {
   readonly groups: ReadonlyMap<string, GroupState>; // those it is in
   readonly settings: ReadonlyMap<string, Decided & { readonly value: string | boolean }>;
   readonly leftOutList: Decided | null;
+  /** The newest choice on people who opted out; null where none was made, and they are left out. */
+  readonly optOuts: (Decided & { readonly choice: string; readonly after: string }) | null;
   readonly paused: Decided | null;
   /** The rule in force for a group, and who set the practice's own; by null where the charter alone has one. */
   rule(group: string): { readonly rule: string; readonly own: Decided | null };
@@ -29,6 +31,7 @@ export function practiceState(entries: readonly (PracticeEntry | UnreadEntry)[])
   const settings = new Map<string, Decided & { value: string | boolean }>();
   const rules = new Map<string, Decided & { rule: string }>();
   let [paused, leftOutList]: (Decided | null)[] = [null, null];
+  let optOuts: PracticeState["optOuts"] = null;
   const inGroup = (group: string): GroupState => groups.get(group) ?? { joined: null, charter: null };
   for (const entry of entries) {
     const { time } = entry;
@@ -44,11 +47,16 @@ export function practiceState(entries: readonly (PracticeEntry | UnreadEntry)[])
     else if (entry.kind === "setting-changed")
       settings.set(entry.body.setting, { value: entry.body.value, by: entry.body.by, time });
     else if (entry.kind === "left-out-list-set") leftOutList = { by: entry.body.by, time };
+    else if (entry.kind === "opt-outs-chosen") {
+      const { choice, after, by } = entry.body;
+      optOuts = { choice, after, by, time };
+    } else if (entry.kind === "restored")
+      optOuts = null; // a keeper from a backup forgets it
     else if (entry.kind === "paused") paused = { by: entry.body.by, time };
     else if (entry.kind === "resumed") paused = null;
   }
   return {
-    ...{ groups, settings, leftOutList: leftOutList ?? null, paused: paused ?? null },
+    ...{ groups, settings, leftOutList: leftOutList ?? null, optOuts, paused: paused ?? null },
     rule(group) {
       const own = rules.get(group) ?? rules.get("any") ?? null;
       return { rule: ruleInForce(own?.rule, groups.get(group)?.charter?.rule), own };

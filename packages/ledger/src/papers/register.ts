@@ -164,7 +164,10 @@ function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
     notFor: say(({ notFor }) => notFor ?? "the charter does not say"),
     lawfulBasis: say(({ lawfulBasis }) => lawfulBasis),
     data: dataWords(given.query(asked.digest)?.query ?? null, charter),
-    optOuts: "people who opted out are left out",
+    optOuts:
+      held !== null && charter?.optOuts !== "left-out"
+        ? say(() => "people who opted out are counted where the practice chooses it, and else left out")
+        : "people who opted out are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
     recipients: say((each) => recipients(each).join("; ")),

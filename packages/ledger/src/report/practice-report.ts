@@ -132,6 +132,12 @@ const WORDS: Words = {
     lineFacts("decided", `set ${setting} to ${valueWords(value)}`, { by }),
   leftOutListSet: ({ by }) =>
     lineFacts("decided", "gave a new list of people to leave out of what leaves", { by }),
+  optOutsChosen: ({ choice, after, by }) =>
+    lineFacts(
+      "decided",
+      `chose that people who opted out are ${choice === "counted" ? "counted where charters and questions let them be" : "left out"}, for reference dates after ${dateWords(after)}`,
+      { by },
+    ),
   paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
   resumed: ({ by }) => lineFacts("decided", "ended the pause", { by }),
   recordsChanged: ({ covers_to }) =>

@@ -195,7 +195,8 @@ function questions({ topics, counting }: PracticeHome): Markup | null {
     ${
       topics.length > 0
         ? html`<p>
-            Our own numbers, exact. People who opted out are counted here, and in nothing that leaves.
+            Our own numbers, exact. People who opted out are counted here; in what leaves only where this
+            practice chose it.
           </p>`
         : html`<p>No group has asked anything yet.</p>`
     }

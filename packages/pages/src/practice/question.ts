@@ -113,7 +113,7 @@ function ownNumber({ figures, lists, counted }: OwnTotals, beside: Markup | null
       html`<p class="cairn-number">${shareWords(newest)}</p>
         <p>
           ${longDate(newest.date)}: ${count(newest.numerator)} of ${count(newest.denominator)} ${counted},
-          exact. People who opted out are counted here, and in nothing that leaves.
+          exact. People who opted out are counted here; in what leaves only where this practice chose it.
         </p>`
     }
     ${beside} ${bullets(lists.map(({ href, words }) => link(href, words)))}

@@ -69,7 +69,7 @@ function aboutRules(query: Query): Rule[] {
         ? "everyone whose record the practice holds"
         : "everyone registered with the practice and alive at D",
     ),
-    rule("Left out", "people who have opted out, as the records stand when it is answered"),
+    rule("Left out", leftOutWords(query)),
     rule("Direction", directionWords(query)),
     ...(query.sensitive ? [rule("Sensitive", "yes")] : []),
     ...(query.worklistFirst ? [rule("Use", "first of all the practice's own list of patients")] : []),
@@ -77,6 +77,13 @@ function aboutRules(query: Query): Rule[] {
       ? [rule("Over time", "a cell is carried while its change is too small to show")]
       : []),
   ];
+}
+
+function leftOutWords({ optOuts }: Query): string {
+  const whom = "people who have opted out, as the records stand when it is answered";
+  return optOuts === undefined
+    ? `${whom}; they are counted only where charter and practice both choose it`
+    : `${whom}, whatever charter and practice choose`;
 }
 
 function directionWords(query: Query): string {

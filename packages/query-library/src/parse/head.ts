@@ -101,6 +101,7 @@ export const HEAD = {
   sensitive: optional(truth),
   temporal: optional(oneOf(["rounded", "strict"])),
   people: optional(oneOf(["registered-and-alive", "everyone"])),
+  opt_outs: optional(oneOf(["left-out"])),
   periods: required(periods, "Say for which periods it is asked: `periods: {every: quarter, count: 16}`."),
   codelists: optional(anything),
   facts: optional(anything),

@@ -46,7 +46,7 @@ export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<A
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     if (NO_EXTRACT.test(name) || (movedTo !== null && resolve(path) === resolve(movedTo))) continue;
-    const files = filesOf(path);
+    const { files, problem } = filesOf(path);
     if (files.length === 0) continue;
     const newest = Math.max(...files.map(({ changed }) => changed));
     // A clock that was set back shows what is written now as of later: only a distance tells that nothing happens.
@@ -54,7 +54,7 @@ export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<A
     arrivals.push({
       name,
       path,
-      facts: await factsOf(path, watched),
+      facts: problem === null ? await factsOf(path, files[0]?.path === path, watched) : { unread: problem },
       atRest,
       changed: newest,
       state: stateOf(path),
@@ -73,8 +73,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-async function factsOf(path: string, { format, decrypt }: WatchedFolder): Promise<Arrival["facts"]> {
-  if (LOOSE.test(path) && !statSync(path).isDirectory())
+async function factsOf(
+  path: string,
+  isAlone: boolean,
+  { format, decrypt }: WatchedFolder,
+): Promise<Arrival["facts"]> {
+  if (LOOSE.test(path) && isAlone)
     return { unread: "it lies there by itself: put the tables of each extract into a folder of their own" };
   try {
     return (await lookAt(path, format, decrypt)).facts;
@@ -87,7 +91,7 @@ async function factsOf(path: string, { format, decrypt }: WatchedFolder): Promis
 /** The state of all files of an extract: another one where any of them was written since. */
 export function stateOf(path: string): string {
   return filesOf(path)
-    .map((file) => `${file.path} ${file.size} ${file.changed}`)
+    .files.map((file) => `${file.path} ${file.size} ${file.changed}`)
     .join("\n");
 }
 
@@ -98,17 +102,51 @@ interface Written {
   readonly changed: number;
 }
 
-/** The files of an extract; none where it is no extract, or was moved away while it was looked at. */
-function filesOf(path: string): Written[] {
+interface Found {
+  /** None where it is no extract, or was moved away while it was looked at. */
+  readonly files: readonly Written[];
+  /** Why it cannot be an extract, or not be read; null where nothing speaks against it. */
+  readonly problem: string | null;
+}
+
+/** The files of an extract. */
+function filesOf(path: string): Found {
   try {
-    if (!statSync(path).isDirectory()) return EXTRACT.test(path) || LOOSE.test(path) ? [written(path)] : [];
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => written(join(entry.parentPath, entry.name)))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const about = statSync(path);
+    const isNamed = EXTRACT.test(path) || LOOSE.test(path);
+    if (about.isFile()) return found(isNamed ? [written(path)] : []);
+    if (!about.isDirectory()) return isNamed ? unread(path, "it is neither a file nor a folder") : found([]);
+    return found(
+      readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => written(join(entry.parentPath, entry.name)))
+        .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    return foundInstead(path, String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+function found(files: readonly Written[]): Found {
+  return { files, problem: null };
+}
+
+function unread(path: string, problem: string): Found {
+  return { files: [written(path)], problem };
+}
+
+/** What stands in the place of an extract that cannot be looked at: nothing, where it was moved away. */
+function foundInstead(path: string, code: string): Found {
+  try {
+    const isLink = lstatSync(path).isSymbolicLink();
+    const leadsNowhere = isLink && (code === "ENOENT" || code === "ELOOP");
+    if (!leadsNowhere && code === "ENOENT") return found([]); // one of its files was renamed meanwhile
+    const why = leadsNowhere
+      ? "it is a link that leads nowhere: put what it should lead to in its place, or delete it"
+      : `it cannot be read (${code}): let the agent's user read it`;
+    return unread(path, why);
+  } catch {
+    return found([]);
   }
 }
 

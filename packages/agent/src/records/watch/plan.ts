@@ -20,21 +20,40 @@ export function nextStep(arrivals: readonly Arrival[], last: string | null, byHa
   const fresh = arrivals
     .filter(isDated)
     .filter(({ facts }) => last === null || facts.to > last)
-    .sort((a, b) =>
-      a.facts.to === b.facts.to ? (a.name < b.name ? -1 : 1) : a.facts.to < b.facts.to ? -1 : 1,
-    );
+    .sort(byMoment);
   const [next] = fresh;
   if (next === undefined) return undatedStep(arrivals);
   const follows = last === null ? next.facts.kind !== "delta" : !leavesGap(next.facts, last);
   const chosen = follows ? next : fresh.find(({ facts }) => facts.kind === "bulk");
-  if (chosen === undefined && next.atRest) return { do: "stop", words: gapWords(next, last, byHand) };
+  if (chosen === undefined && next.atRest)
+    return { do: "stop", words: `${gapWords(next, last, byHand)}${unreadWords(arrivals)}` };
   if (chosen === undefined || !chosen.atRest)
     return { do: "wait", words: `${(chosen ?? next).name} is still being written` };
+  const twin = fresh.find((each) => each !== chosen && byMoment(each, chosen, false) === 0);
+  if (twin !== undefined) return { do: "stop", words: twinWords(chosen, twin) };
   return { do: "take", arrival: chosen, whole: last !== null && chosen.facts.kind === "bulk" };
 }
 
 function isDated(arrival: Arrival): arrival is DatedArrival {
   return "to" in arrival.facts && arrival.facts.to !== null;
+}
+
+/** Oldest first; of one moment a bulk first, which tells all that the others do, and then by name if that is asked. */
+function byMoment(a: DatedArrival, b: DatedArrival, byName = true): number {
+  if (a.facts.to !== b.facts.to) return a.facts.to < b.facts.to ? -1 : 1;
+  const [bulkA, bulkB] = [a, b].map(({ facts }) => facts.kind === "bulk");
+  if (bulkA !== bulkB) return bulkA ? -1 : 1;
+  return byName ? (a.name < b.name ? -1 : 1) : 0;
+}
+
+/** Two of one moment and kind: a copy would be no loss, and half of a night would be. */
+function twinWords(one: DatedArrival, other: DatedArrival): string {
+  return `${one.name} and ${other.name} are both of ${plain(one.facts.to)}, so neither is taken: where one repeats or replaces the other, move that away; where each holds a part, put the files of both into one folder`;
+}
+
+/** Names those of which nothing can be told: the missing one may be among them. */
+function unreadWords(arrivals: readonly Arrival[]): string {
+  return arrivals.map(({ name, facts }) => ("unread" in facts ? `. Of ${name} nothing is known: ${facts.unread}` : "")).join(""); // prettier-ignore
 }
 
 /** Whether a day lies between two extracts of which neither tells. A bulk tells of all days. */
@@ -67,16 +86,17 @@ function plain(moment: string): string {
   return moment.slice(0, 16).replace("T", " ");
 }
 
+const MOST_NAMED = 5;
+const UNDATED =
+  'it does not say of which day it is: write a manifest.json beside its tables with "covers_to"';
+
 /** Where nothing with a day is there: what has none is named once it rests. */
 function undatedStep(arrivals: readonly Arrival[]): Step {
   const undated = arrivals.filter((arrival) => !isDated(arrival));
   const written = undated.find(({ atRest }) => !atRest);
   if (written !== undefined) return { do: "wait", words: `${written.name} is still being written` };
-  const [first] = undated;
-  if (first === undefined) return { do: "wait", words: null };
-  const why =
-    "unread" in first.facts
-      ? first.facts.unread
-      : 'it does not say of which day it is: write a manifest.json beside its tables with "covers_to"';
-  return { do: "stop", words: `${first.name}: ${why}` };
+  if (undated.length === 0) return { do: "wait", words: null };
+  const shown = undated.slice(0, MOST_NAMED).map(({ name, facts }) => `${name}: ${"unread" in facts ? facts.unread : UNDATED}`); // prettier-ignore
+  const more = undated.length - shown.length;
+  return { do: "stop", words: `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}` };
 }

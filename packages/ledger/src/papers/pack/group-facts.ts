@@ -1,5 +1,7 @@
 /** What the exports tell of one group, with where each thing is from: what the parts of a pack are made of. */
 import { floorWords, type Charter } from "@cairn/charters";
+import { longDate } from "@cairn/text";
+import type { PracticeEntryOf } from "../../practice-log.js";
 import type { GivenFiles } from "../given.js";
 import { groupCharters } from "../group-charters.js";
 import { gap, list, text, type PaperItem } from "../paper.js";
@@ -20,6 +22,8 @@ export interface GroupFacts {
   readonly decisions: readonly string[];
   /** What was withheld from the releases for the group, as practices' logs have it. */
   readonly floors: readonly { readonly words: string; readonly from: string }[];
+  /** Whether people who opted out are in what was released for the group, as practices' logs have it. */
+  readonly optOuts: readonly { readonly words: string; readonly from: string }[];
   readonly reviews: readonly string[]; // who reviewed each question, as its text says
   readonly hasHub: boolean;
 }
@@ -39,6 +43,7 @@ export function allGroupFacts(given: GivenFiles): GroupFacts[] {
       accounts: accountsOf(given, group),
       decisions: decisionsOf(given, group),
       floors: floorsOf(given, group),
+      optOuts: optOutsOf(given, group),
       reviews: reviewsOf(given, rows, group),
       hasHub: given.hub !== null,
     };
@@ -95,6 +100,24 @@ function floorsOf({ practices }: GivenFiles, group: string): GroupFacts["floors"
         first.set(entry.body.policy, entry.position);
     return [...first].map(([policy, position]) => ({
       words: `Of what ${name} released for this group, ${policyWords(policy)}.`,
+      from: `the log of ${name}, entry ${position}`,
+    }));
+  });
+}
+
+/** From when on a practice's releases for the group count people who opted out, and from when on they leave them out. */
+function optOutsOf({ practices }: GivenFiles, group: string): GroupFacts["optOuts"] {
+  return practices.flatMap(({ name, entries }) => {
+    const used = new Set(
+      entries.flatMap((entry) => (entry.kind === "use" && entry.body.group === group ? entry.body.run : [])),
+    );
+    const released = entries.filter(
+      (entry) => entry.kind === "released" && used.has(entry.body.run) && entry.body.opt_outs !== null,
+    ) as PracticeEntryOf<"released">[];
+    const ordered = released.toSorted((a, b) => a.body.date.localeCompare(b.body.date));
+    const first = ordered.filter(({ body }, i) => body.opt_outs !== ordered[i - 1]?.body.opt_outs);
+    return first.map(({ body, position }) => ({
+      words: `From ${longDate(body.date)} on, what ${name} released for this group ${body.opt_outs === "left-out" ? "leaves out" : "counts"} people who opted out.`,
       from: `the log of ${name}, entry ${position}`,
     }));
   });

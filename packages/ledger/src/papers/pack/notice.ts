@@ -24,7 +24,9 @@ export function privacyNotice(facts: GroupFacts): PaperItem[] {
     ...say.kept(facts),
     heading(3, "If you do not want to be counted"),
     byProgram(
-      "If you have a type 1 opt-out, or your practice has put you on its list, you are in no count that leaves the practice after that is in its records. This does not affect your care.",
+      facts.charter?.optOuts === "counted"
+        ? "If your practice has put you on its list, you are in no count that leaves the practice after that. If you have a type 1 opt-out, you are in none either, unless your practice has chosen to count you: ask it. This does not affect your care."
+        : "If you have a type 1 opt-out, or your practice has put you on its list, you are in no count that leaves the practice for this group after that is in its records. This does not affect your care.",
       "H13",
     ),
     byProgram(

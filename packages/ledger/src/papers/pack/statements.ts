@@ -84,17 +84,18 @@ export const smallCounts = (facts: GroupFacts): PaperItem[] => [
 
 export const optedOut = (facts: GroupFacts): PaperItem[] => [
   byProgram(
-    "Who has a type 1 opt-out in the record, is on the practice's own list, or is marked confidential in the records that it loads, is in no number that leaves. That is so whatever a charter says; their own care is not affected.",
+    "Who is on the practice's own list, or is marked confidential in the records that it loads, is in no number that leaves, whatever a charter says. Who has a type 1 opt-out in the record is in none either, unless the practice, the charter of every group that it is in and the question all let them be counted. Their own care is not affected.",
     "H13",
   ),
   byCharter(
     facts,
     ({ optOuts }) =>
       optOuts === "left-out"
-        ? "The charter leaves them out too."
-        : "The charter would let them be counted, which this version of Cairn does nowhere.",
+        ? "This charter leaves them out: no number that counts them is used under it."
+        : "This charter lets them be counted where a practice chooses it; beside each comparison stands how many practices do.",
     "what the group decided about people who opted out",
   ),
+  ...facts.optOuts.map(({ words, from }) => text(words, from)),
   byProgram(
     "England's national data opt-out concerns identifiable data. The program does not look for it: a practice that applies it here puts those people on its own list (cairn agent left-out --file FILE).",
     "docs/disclosure.md",

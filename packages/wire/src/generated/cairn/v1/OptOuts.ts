@@ -3,6 +3,7 @@
 export const OptOuts = {
   OPT_OUTS_COUNTED: 'OPT_OUTS_COUNTED',
   OPT_OUTS_LEFT_OUT: 'OPT_OUTS_LEFT_OUT',
+  OPT_OUTS_COUNTED_BY_CHOICE: 'OPT_OUTS_COUNTED_BY_CHOICE',
 } as const;
 
 export type OptOuts =
@@ -10,5 +11,7 @@ export type OptOuts =
   | 0
   | 'OPT_OUTS_LEFT_OUT'
   | 1
+  | 'OPT_OUTS_COUNTED_BY_CHOICE'
+  | 2
 
 export type OptOuts__Output = typeof OptOuts[keyof typeof OptOuts]

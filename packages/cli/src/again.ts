@@ -1,0 +1,28 @@
+/** This command, started again behind another that changes what it runs in: its network, its user. */
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Starts this command again behind `prefix`; output and signals are this one's.
+ * @param mark an argument of Node's more, by which the process that was started again knows itself
+ * @returns the exit code, as a shell tells it: 128 and the signal's number where one ended it
+ */
+export function again(
+  [command = "", ...rest]: readonly string[],
+  options: { readonly mark?: string } = {},
+): Promise<number> {
+  const marks = options.mark === undefined ? [] : [options.mark];
+  const self = [process.execPath, ...marks, ...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn(command, [...rest, ...self], { stdio: "inherit" });
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, forward);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      for (const each of SIGNALS) process.off(each, forward);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}

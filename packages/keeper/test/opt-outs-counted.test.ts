@@ -1,0 +1,310 @@
+/**
+ * People who opted out are counted in what leaves only where the practice, the charter of each of its groups and the query
+ * all say so; for whole reference dates; never with the practice's own list; and the release says which it is.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+import { charterBytes, type Charter } from "@cairn/charters";
+import { answer, memorySource } from "@cairn/engine";
+import { OPT_OUTS_BY_CHOICE, OPT_OUTS_COUNTED, type PlainPatient } from "@cairn/tables";
+import { parseCodelist, parseQuery, type Query } from "@cairn/query-library";
+import { decodeRelease, verifySignedRelease } from "@cairn/wire";
+import type { Outcome } from "../src/answering/answer.js";
+import type { Job } from "../src/answering/job.js";
+import { withoutOptOuts } from "../../records/src/opt-outs.js";
+import { join as joinGroup } from "../src/decisions/membership.js";
+import { chooseOptOuts } from "../src/decisions/standing-decisions.js";
+import { chosenOptOuts, optOutsAt, optOutsOfPreview } from "../src/releases/opt-outs.js";
+import { runModel } from "../src/pages/run-model.js";
+import { restoreKeeper } from "../src/restore/restore.js";
+import { keeperStatus } from "../src/status.js";
+import { optOutsLine, standingLines } from "../src/status-words.js";
+import { person } from "../src/store/person.js";
+import { KeeperStore, publicKeyOf } from "../src/store/store.js";
+import { charterOf } from "./fixtures/charters.js";
+import { assignment, DATES, GROUP, libraryOf, practice, runOn, signers, until } from "./fixtures/practice.js";
+import { lease, people, told } from "./fixtures/released.js";
+
+const BOARD = "board";
+const COUNTED = charterOf({ optOuts: "counted" });
+
+/** 60 women with asthma: 20 opted out by a code, and 10 more are on the practice's list. 30, 50 or 60 are counted. */
+const PATIENTS: readonly PlainPatient[] = Array.from({ length: 60 }, (_, i) => ({
+  ...{ id: `patient-${i}`, born: "1970-01-01", died: null, sex: "female", deprivationFifth: null },
+  ethnicGroup: "unknown",
+  registrations: [{ start: "2000-01-01", end: null }],
+  events: [
+    { date: "2010-01-01", system: "snomed", code: "195967001" },
+    { date: "2024-12-01", system: "snomed", code: "185349003" },
+    ...(i < 20 ? [{ date: "2015-05-01", system: "snomed" as const, code: "827241000000103" }] : []),
+  ],
+  ...(i >= 50 ? { leftOut: true } : {}),
+}));
+
+async function answers(job: Job): Promise<Outcome> {
+  const whom = job.optOuts === "left-out" ? withoutOptOuts() : OPT_OUTS_BY_CHOICE;
+  const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, whom);
+  return {
+    outcome: "answered",
+    answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: null },
+  };
+}
+
+/** The library's query, and one more that may leave people out. */
+function files(own = ""): Readonly<Record<string, string>> {
+  const first = libraryOf();
+  const second = first["asthma-seen.yaml"]!.replace("asthma-seen", "asthma-again").concat(own);
+  return { ...first, "asthma-again.yaml": second };
+}
+
+function queryOf(name: string, own = ""): Query {
+  const all = files(own);
+  const find = (ref: string) => {
+    const read = parseCodelist(all[`codelists/${ref}.csv`]!, all[`codelists/${ref}.yaml`]!, ref);
+    if ("problems" in read) throw new Error(JSON.stringify(read.problems));
+    return read.codelist;
+  };
+  const parsed = parseQuery(all[`${name}.yaml`]!, { file: name, codelists: find });
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.query;
+}
+
+interface Setting {
+  readonly charters: readonly Charter[];
+  readonly groups?: readonly string[];
+  readonly own?: string; // of the second query
+  readonly chosen?: boolean; // long before the dates
+  readonly answer?: (job: Job) => Promise<Outcome>;
+}
+
+async function started(t: Test, { charters, groups = [GROUP], own, chosen = true, answer }: Setting) {
+  const home = practice(t, "accept-signed", []);
+  if (chosen) choose(home.folder, "2024-11-05", "counted");
+  const running = await home.start({ answer: answer ?? answers });
+  const beside = new Map(
+    charters.map((each, i) => [`charters/${each.group}${i === 0 ? "" : i}.json`, charterBytes(each)]),
+  );
+  await running.api.offerLibrary({ bundle: signers.delivery(files(own), { beside }) });
+  const store = people(t, home.folder);
+  for (const group of groups) joinGroup(store, group);
+  const run = async (name: string, date: string, group = GROUP): Promise<string> => {
+    const id = runOn(`${name} ${date}`);
+    await running.api.offerRuns({ assignments: [assignment(date, { run: id, group }, queryOf(name, own))] });
+    return id;
+  };
+  const release = async (name: string, date: string, group = GROUP) => {
+    const id = await run(name, date, group);
+    await until(running.api, id, "READY");
+    await running.api.execute({ leases: [lease(id)] });
+    await until(running.api, id, "OUTBOX");
+    return (await running.api.takeRelease({ run: id })).release!;
+  };
+  return { ...running, home, store, run, release };
+}
+
+function choose(folder: string, day: string, choice: "left-out" | "counted"): string {
+  const store = KeeperStore.open(folder, { now: () => Date.parse(`${day}T09:00:00Z`) });
+  try {
+    return chooseOptOuts(store, choice, person("Ann"));
+  } finally {
+    store.close();
+  }
+}
+
+/** Those counted in a release's total, as rounded. */
+const total = ({ release }: { release: Buffer }): number => decodeRelease(release, 5).denominator[0]! - 1;
+
+t.test(
+  "all say so: who opted out by a code is counted, nobody of the list is, and the release says it",
+  async (t) => {
+    const { store, release, api, keeper } = await started(t, { charters: [COUNTED] });
+    const made = await release("asthma-seen", DATES[0]);
+    t.same([total(made), made.optOuts], [50, "OPT_OUTS_COUNTED_BY_CHOICE"]);
+    t.ok(verifySignedRelease(made, publicKeyOf(store)), "under the signature");
+    for (const optOuts of ["OPT_OUTS_COUNTED", "OPT_OUTS_LEFT_OUT"] as const)
+      t.notOk(
+        verifySignedRelease({ ...made, optOuts }, publicKeyOf(store)),
+        `which does not hold for ${optOuts}`,
+      );
+    const { notes } = runModel({ ...keeper, store }, made.run)!;
+    t.ok(
+      notes.some((note) => /^These numbers count who opted out in the records/.test(note)),
+      "and the run's page",
+    );
+    const log = [...store.log.exportLines()].join("\n");
+    t.match(
+      log,
+      /"kind":"opt-outs-chosen".*"choice":"counted".*Ann|"kind":"opt-outs-chosen".*Ann.*"choice":"counted"/,
+    );
+    t.match(log, /"opt_outs":"counted"/);
+    const said = JSON.stringify([made, await api.waitForChanges({ since: 0, holdSeconds: 0 }), log]);
+    t.notMatch(said, /opt.?outs?"?:? ?\d|opted.?out"?:? ?\d/i, "how many is nowhere");
+  },
+);
+
+t.test("the strictest word of practice, charters and query decides", async (t) => {
+  const two = [GROUP, BOARD];
+  const left: Readonly<Record<string, Setting>> = {
+    "the practice did not choose it": { charters: [COUNTED], chosen: false },
+    "the charter leaves them out": { charters: [charterOf()] },
+    "the group has no charter": { charters: [] },
+    "another group's charter leaves them out": {
+      charters: [COUNTED, charterOf({ group: BOARD })],
+      groups: two,
+    },
+    "another group has no charter": { charters: [COUNTED], groups: two },
+  };
+  for (const [what, setting] of Object.entries(left)) {
+    const made = await (await started(t, setting)).release("asthma-seen", DATES[0]);
+    t.same([total(made), made.optOuts], [30, "OPT_OUTS_LEFT_OUT"], what);
+  }
+  const both = [COUNTED, charterOf({ group: BOARD, optOuts: "counted" })];
+  const made = await (await started(t, { charters: both, groups: two })).release("asthma-seen", DATES[0]);
+  t.same([total(made), made.optOuts], [50, "OPT_OUTS_COUNTED_BY_CHOICE"], "both charters let them be");
+});
+
+t.test("a query leaves them out of itself, and once it is asked out of the whole date", async (t) => {
+  const { run, release } = await started(t, { charters: [COUNTED], own: "opt_outs: left-out\n" });
+  const first = await release("asthma-seen", DATES[0]);
+  t.equal(first.optOuts, "OPT_OUTS_COUNTED_BY_CHOICE", "nobody has asked the other yet");
+  await run("asthma-again", DATES[1]);
+  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+  t.equal((await release("asthma-again", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+});
+
+t.test(
+  "a date has one basis: what may not count them is refused there, and gets the next date",
+  async (t) => {
+    const running = await started(t, {
+      charters: [COUNTED, charterOf({ group: BOARD })],
+      own: "opt_outs: left-out\n",
+    });
+    const { api, store, run, release } = running;
+    await release("asthma-seen", DATES[0]);
+    t.equal(optOutsAt(store, DATES[0]), "counted");
+    const strict = await run("asthma-again", DATES[0]);
+    await until(api, strict, "READY");
+    await api.execute({ leases: [lease(strict)] });
+    await until(api, strict, "REFUSED");
+    t.match(await told(running, strict), {
+      refusal: { code: "opt-outs-counted", words: /gets the next date/ },
+    });
+    joinGroup(store, BOARD);
+    const asked = await run("asthma-seen", DATES[0], BOARD);
+    const { groups } = await told(running, runOn(`asthma-seen ${DATES[0]}`));
+    t.equal(asked, runOn(`asthma-seen ${DATES[0]}`));
+    t.match(
+      groups.find(({ group }) => group === BOARD),
+      {
+        state: "AGENT_RUN_STATE_REFUSED",
+        refusal: { code: "opt-outs-counted" },
+        use: null,
+      },
+    );
+    t.equal((await release("asthma-seen", DATES[1], BOARD)).optOuts, "OPT_OUTS_LEFT_OUT", "the next date");
+  },
+);
+
+t.test("a change holds from the next date on, whatever was asked before it", async (t) => {
+  const { home, store, release } = await started(t, { charters: [COUNTED], chosen: false });
+  const { folder } = home;
+  t.equal(choose(folder, DATES[0], "counted"), DATES[0], "on the last day of a period, for the next one");
+  t.same(
+    DATES.map((date) => chosenOptOuts(store, date)),
+    ["left-out", "counted"],
+  );
+  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_COUNTED_BY_CHOICE");
+  t.equal(choose(folder, "2024-06-01", "left-out"), DATES[1], "a clock that is set back changes no date");
+  t.equal(chosenOptOuts(store, DATES[1]), "counted");
+  t.equal(chosenOptOuts(store, "2025-06-30"), "left-out");
+  t.equal(
+    (await release("asthma-again", DATES[1])).optOuts,
+    "OPT_OUTS_COUNTED_BY_CHOICE",
+    "as the date's others",
+  );
+});
+
+t.test("what was left out at a date stays so for each question of it", async (t) => {
+  const { home, store, release } = await started(t, { charters: [COUNTED], chosen: false });
+  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+  choose(home.folder, "2024-11-05", "counted");
+  t.same(
+    [...DATES, "2025-06-30"].map((date) => chosenOptOuts(store, date)),
+    ["left-out", "left-out", "counted"],
+  );
+  t.equal((await release("asthma-again", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+});
+
+t.test("a word that changes while an answer is worked out holds for it", async (t) => {
+  let answered = 0;
+  const running = await started(t, {
+    charters: [COUNTED, charterOf({ group: BOARD })],
+    answer: (job) => {
+      answered += 1;
+      if (answered === 1) joinGroup(running.store, BOARD);
+      return answers(job);
+    },
+  });
+  const { api, run } = running;
+  const id = await run("asthma-seen", DATES[0]);
+  await until(api, id, "READY");
+  await api.execute({ leases: [lease(id)] });
+  await until(api, id, "READY");
+  await api.execute({ leases: [{ ...lease(id), attempt: 2 }] });
+  await until(api, id, "OUTBOX");
+  const { release } = await api.takeRelease({ run: id });
+  t.same([answered, release!.optOuts, total(release!)], [2, "OPT_OUTS_LEFT_OUT", 30]);
+});
+
+t.test("numbers for the practice's own screens never become a release", async (t) => {
+  const { api, run } = await started(t, {
+    charters: [COUNTED],
+    answer: async (job) => {
+      const [tables = []] = answer(memorySource(PATIENTS), [job.query], job.dates, OPT_OUTS_COUNTED);
+      return {
+        outcome: "answered",
+        answer: { tables, recordBasis: "RECORD_BASIS_REGISTRATIONS", optOutCodes: null },
+      };
+    },
+  });
+  const id = await run("asthma-seen", DATES[0]);
+  await until(api, id, "READY");
+  await api.execute({ leases: [lease(id)] });
+  await until(api, id, "READY"); // tried once more, as after a crash
+  const { release } = await api.takeRelease({ run: id }).catch(() => ({ release: null }));
+  t.equal(release, null);
+});
+
+t.test("the practice reads its choice, and who leaves them out all the same", async (t) => {
+  const { store, home } = await started(t, { charters: [COUNTED], groups: [GROUP, BOARD], chosen: false });
+  t.match(optOutsLine(keeperStatus(store)), /^Who opted out is left out of what leaves \(/);
+  choose(home.folder, "2024-11-05", "counted");
+  const status = keeperStatus(store);
+  t.match(
+    optOutsLine(status),
+    "Who opted out in the records is counted in what leaves, for reference dates after 5 November 2024, once board",
+  );
+  t.ok(standingLines(status).includes(optOutsLine(status)), "on the page and in agent status");
+  t.same(status.optOuts, { choice: "counted", after: "2024-11-05", leftOutBy: [BOARD] });
+});
+
+t.test("a preview counts whom its release would", async (t) => {
+  const query = queryOf("asthma-seen");
+  const { store } = await started(t, { charters: [COUNTED] });
+  t.equal(optOutsOfPreview(store, query, DATES[0]), "counted");
+  t.equal(optOutsOfPreview(store, { optOuts: "left-out" }, DATES[0]), "left-out");
+  const other = await started(t, { charters: [charterOf()] });
+  t.equal(optOutsOfPreview(other.store, query, DATES[0]), "left-out");
+});
+
+t.test("a keeper from a backup leaves them out until somebody chooses again", async (t) => {
+  const { home, store } = await started(t, { charters: [COUNTED] });
+  t.equal(chosenOptOuts(store, "2030-12-31"), "counted");
+  const back = join(t.testdir(), "back");
+  t.teardown(() => rmSync(back, { recursive: true, force: true }));
+  await restoreKeeper(home.folder, back);
+  const restored = people(t, back);
+  t.equal(chosenOptOuts(restored, "2030-12-31"), "left-out");
+  t.match(keeperStatus(restored).optOuts, { choice: "left-out", after: null });
+});

@@ -1,0 +1,90 @@
+/**
+ * People who opted out are counted only where practice, charter and query all say so, and for one reference date in all
+ * that left or in nothing.
+ */
+import type { BesideContent } from "../../beside.js";
+import type { PracticeEntryOf } from "../../practice-log.js";
+import { fact, releaseName, type Facts, type Findings } from "../findings.js";
+import type { HubSide, PracticeSide } from "../sides.js";
+import type { OwnRelease, ReceivedRelease } from "./releases.js";
+
+type Released = PracticeEntryOf<"released">;
+
+const isCounted = ({ body }: Released): boolean => body.opt_outs === "counted";
+
+/**
+ * Names each release that counts people who opted out where the practice had not chosen it for that date, where its query
+ * leaves them out, or where what left before for the date is made otherwise; and each use of one under a charter that
+ * leaves them out. Notes how many uses and releases could not be judged.
+ */
+export function checkOptOuts(found: Findings, { name, log }: PracticeSide, beside: BesideContent): void {
+  const choices: { readonly after: string; readonly choice: string }[] = [];
+  const counted = new Map<string, Released>(); // by release
+  const dates = new Map<string, boolean>(); // whether what left for a date counts them
+  let untold = 0;
+  for (const entry of log.entries) {
+    if (entry.kind === "opt-outs-chosen") choices.push(entry.body);
+    if (entry.kind === "restored") choices.length = 0; // a keeper from a backup forgets what was chosen
+    if (entry.kind === "released" && entry.body.opt_outs !== null) {
+      const { run, query, date } = entry.body;
+      const at = { entry: entry.position, run };
+      const is = isCounted(entry);
+      const problem = (words: string): void => found.problem("opt-outs-not-agreed", name, words, at);
+      if ((dates.get(date) ?? is) !== is)
+        problem(
+          `of what left for ${date}, ${query} ${is ? "counts" : "leaves out"} people who opted out, and what left before does the opposite`,
+        );
+      dates.set(date, is);
+      if (!is) continue;
+      counted.set(releaseName(entry), entry);
+      if (choices.findLast(({ after }) => after < date)?.choice !== "counted")
+        problem(`${query} counts people who opted out, which nobody at the practice had chosen for ${date}`);
+      const library = beside.library(entry.body.library_digest);
+      if (library === null) untold += 1;
+      else if (library.queries.get(entry.body.query_digest)?.optOuts !== undefined)
+        problem(`${query} counts people who opted out, and the query says that they are left out`);
+    }
+    if (entry.kind !== "use" || !counted.has(releaseName(entry))) continue;
+    const { run, group, query, charter: digest } = entry.body;
+    const charter = beside.charters.get(digest);
+    if (digest !== "" && !charter) untold += 1;
+    else if (charter?.optOuts !== "counted")
+      found.problem(
+        "opt-outs-not-agreed",
+        name,
+        `it gives ${group} a use of ${query}, which counts people who opted out, under ${charter ? `the charter ${digest.slice(0, 16)}, which leaves them out` : "no charter"}`,
+        { entry: entry.position, run },
+      );
+  }
+  if (untold > 0)
+    found.note(
+      `Not checked: whether people who opted out might be counted in ${untold === 1 ? "1 release or use" : `${untold} releases or uses`} of ${name}: a charter or a library that its log names is beside neither log.`,
+    );
+}
+
+/** The signed statement of a release, by what the practice's log says of it. */
+const SIGNED: Readonly<Record<string, string>> = {
+  "left-out": "OPT_OUTS_LEFT_OUT",
+  counted: "OPT_OUTS_COUNTED_BY_CHOICE",
+};
+
+/** Names each release of which the practice's log says another thing than the release that the hub holds. */
+export function checkSignedOptOuts(
+  found: Findings,
+  hub: HubSide,
+  received: ReadonlyMap<ReceivedRelease, OwnRelease>,
+): void {
+  const lines = (hub.said.beside.get("release") ?? []).map((line) => (line ?? {}) as Facts);
+  const held = new Map(lines.map((line) => [`${fact(line, "run")} ${fact(line, "correction")}`, line]));
+  for (const [entry, own] of received) {
+    const line = held.get(`${entry.body.run} ${entry.body.correction}`);
+    if (!line || own.kind !== "released" || own.body.opt_outs === null) continue;
+    if (fact(line, "optOuts") === SIGNED[own.body.opt_outs]) continue;
+    found.problem(
+      "opt-outs-not-agreed",
+      hub.name,
+      `the release that it holds says of people who opted out ${fact(line, "optOuts")}, and the practice's log says ${own.body.opt_outs}`,
+      { entry: entry.position, run: entry.body.run },
+    );
+  }
+}
