@@ -2,19 +2,19 @@
  * Records in: a journal beside a plain loop of inserts, FHIR NDJSON beside JSON.parse alone on the same bytes.
  * Reading and inserting are stated apart from the index behind them; rounds alternate and medians are taken.
  */
-import { fork } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@cairn/sqlite";
 import { type FormatName, writePractice } from "@cairn/synthetic";
 import { atMost, type Figure, reference, timesPeer } from "./figures.js";
-import { imported, type Imported } from "./import-once.js";
+import { imported, importedApart, type Imported } from "./import-once.js";
+import { night } from "./night.js";
 
 /** 200,000 rows a second of CPU, as microseconds a row. */
 const JOURNAL_ROW = 5;
 const WALL = 90; // seconds, for fifteen million events with their index
-const MEMORY = 600; // MiB
+const MEMORY = 400; // MiB
 const PRACTICE = { seed: "bench", until: "2025-03-31", practice: "Stonegarth Surgery" };
 /** What FHIR has beside: a pair of blood pressures is a resource with a code of its own. */
 const PRESSURE = "75367002";
@@ -75,16 +75,13 @@ async function fifteenMillion(folder: string): Promise<Figure[]> {
   const out = join(folder, "large");
   const size = { patients: 10_000, eventsPerPatient: 1500 };
   await writePractice({ ...PRACTICE, ...size, format: "journal", out });
-  const child = fork(new URL("import-once.ts", import.meta.url), ["journal", out, join(folder, "large-store")]);
-  const done = await new Promise<Imported>((resolve, reject) => {
-    child.once("message", (message) => resolve(message as Imported));
-    child.once("exit", (code) => reject(new Error(`the import ended with ${code}`)));
-  });
+  const done = await importedApart("journal", out, join(folder, "large-store"));
   const millions = (done.events / 1e6).toFixed(1);
   return [
     atMost(`journal import of ${millions} million events, index included`, done.wall / 1000, "s of wall clock", WALL),
     reference("  the same", (done.read + done.written + done.indexed) / 1000, "s of CPU"),
     atMost("  its memory", done.memory, "MiB", MEMORY),
+    ...(await night(folder, out)),
   ];
 } // prettier-ignore
 

@@ -43,6 +43,12 @@ export function wholeLibrary(): readonly Query[] {
   return [...library.queries.values()].map(({ query }) => query);
 }
 
+/** Every codelist of that library. */
+export function libraryLists(): readonly Codelist[] {
+  const lists = wholeLibrary().flatMap(({ codelists }) => Object.values(codelists));
+  return [...new Map(lists.map((list) => [list.name, list])).values()];
+}
+
 function readCodelist(ref: string): Codelist {
   const parsed = parseCodelist(read(`codelists/${ref}.csv`), read(`codelists/${ref}.yaml`), ref);
   if ("problems" in parsed) throw new Error(parsed.problems.map(problemLine).join("\n"));

@@ -10,7 +10,7 @@ import { importRecords } from "@cairn/importers";
 import { openRecords } from "@cairn/records";
 import { writePractice } from "@cairn/synthetic";
 import { atMost, reference, timesPeer, type Figure } from "./figures.js";
-import { wholeLibrary } from "./library.js";
+import { libraryLists, wholeLibrary } from "./library.js";
 
 const LAST_DAY = "2025-03-31";
 const PERIODS = 24;
@@ -112,10 +112,7 @@ async function changeSome(folder: string, number: number): Promise<void> {
   const keys = [...held!.keys()].filter((key) => held![key] === 1 && key % 100 === number % 100);
   const patients = keys.slice(0, CHANGED).map((key) => records.foundBy(key));
   records.close();
-  const lists = wholeLibrary().flatMap(({ codelists }) => Object.values(codelists));
-  const codes = [...new Map(lists.map((list) => [list.name, list])).values()].map(
-    ({ system, codes }) => `${system},${codes[number % codes.length]!}`,
-  );
+  const codes = libraryLists().map(({ system, codes }) => `${system},${codes[number % codes.length]!}`);
   const rows = patients.flatMap((id) => codes.map((code) => `${id},2024-0${1 + (number % 9)}-15,${code}\n`));
   const extract = join(folder, "change");
   mkdirSync(extract);
@@ -124,13 +121,18 @@ async function changeSome(folder: string, number: number): Promise<void> {
   rmSync(extract, { recursive: true });
 }
 
-function jobFile(folder: string, name: string, queries: readonly Query[], dates: readonly string[]): string {
+export function jobFile(
+  folder: string,
+  name: string,
+  queries: readonly Query[],
+  dates: readonly string[],
+): string {
   const file = join(folder, `job-${name}`);
   writeFileSync(file, serialize({ folder, queries, dates }));
   return file;
 }
 
-function forgetPostings(folder: string): void {
+export function forgetPostings(folder: string): void {
   for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `postings.db${end}`), { force: true });
 }
 
@@ -142,13 +144,13 @@ function askTimes(job: string, times: number, before: () => void = () => undefin
 }
 
 /** Answers the job in a fresh process. */
-function ask(job: string): Answered {
+export function ask(job: string): Answered {
   const { stdout, stderr, status } = spawnSync(process.execPath, [CHILD, job], { encoding: "utf8" });
   if (status !== 0) throw new Error(`the process that answers ended with ${status}: ${stderr}`);
   return JSON.parse(stdout) as Answered;
 }
 
-function mustBeAlike(one: Answered, other: Answered, what: string): void {
+export function mustBeAlike(one: Answered, other: Answered, what: string): void {
   if (one.digest !== other.digest) throw new Error(`${what} give other answers than those read from events`);
 }
 

@@ -47,7 +47,10 @@ interface CsvHandler {
  * absent.
  */
 export class CsvRow {
+  /** The bytes around the row, each as one character, so that a place is the same in both. */
   text = "";
+  /** Whether the row has UTF-8 beyond ASCII: then its characters are not those of `text`. */
+  isWide = false;
   line = 0;
   /** Lines of the file that the row takes: more than one where a quoted field runs over line ends. */
   lines = 1;
@@ -58,13 +61,20 @@ export class CsvRow {
 
   get(i: number): string {
     if (i < 0 || i >= this.count) return "";
-    const field = this.text.substring(this.start[i]!, this.end[i]);
+    const bytes = this.text.substring(this.start[i]!, this.end[i]);
+    const field = this.isWide ? Buffer.from(bytes, "latin1").toString() : bytes;
     return this.doubled[i] === 1 ? field.replaceAll('""', '"') : field;
   }
 
   /** The field without the spaces around it: columns of a fixed width fill fields up with them. */
   trimmed(i: number): string {
     return this.get(i).trim();
+  }
+
+  /** Whether the field is this text; may say no of one that is. Makes no text of it. */
+  repeats(i: number, text: string): boolean {
+    const start = this.start[i]!;
+    return this.end[i]! - start === text.length && !this.isWide && this.text.startsWith(text, start);
   }
 
   isEmpty(i: number): boolean {
@@ -93,32 +103,25 @@ export async function readCsv(
   handler: CsvHandler,
 ): Promise<void> {
   let splitter: Splitter | null = null;
-  let rest: Buffer = Buffer.alloc(0);
-  let first = true;
+  const unsplit = new Unsplit();
   for await (const chunk of chunks) {
-    let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    if (first) {
-      if (bytes.length < 3) {
-        rest = bytes;
-        continue;
+    for (let at = 0; at < chunk.length; at += BLOCK) {
+      unsplit.add(chunk.subarray(at, at + BLOCK));
+      if (splitter === null) {
+        if (unsplit.bytes.length < 3) continue;
+        unsplit.drop(markLength(unsplit.bytes, file));
+        refuseLoneReturns(unsplit.bytes, file);
       }
-      bytes = withoutMark(bytes, file);
-      refuseLoneReturns(bytes, file);
-      if (!bytes.includes(LF) && bytes.length <= LONGEST_LINE) {
-        rest = bytes;
-        continue;
-      }
-      splitter = new Splitter(layoutOf(bytes, format), handler);
-      first = false;
+      const end = unsplit.bytes.lastIndexOf(LF) + 1;
+      if (end === 0 && unsplit.bytes.length > LONGEST_LINE) throw endless(unsplit.bytes, file);
+      if (end === 0) continue;
+      splitter ??= new Splitter(layoutOf(unsplit.bytes, format), handler);
+      unsplit.drop(splitter.take(unsplit.bytes.subarray(0, end)));
     }
-    const end = bytes.lastIndexOf(LF) + 1;
-    if (end === 0 && bytes.length > LONGEST_LINE) throw endless(bytes, file);
-    splitter?.take(bytes.subarray(0, end), format.encoding);
-    rest = Buffer.from(bytes.subarray(end));
   }
-  if (first) refuseLoneReturns(rest, file);
-  splitter ??= new Splitter(layoutOf(rest, format), handler);
-  splitter.end(rest, format.encoding);
+  if (splitter === null) refuseLoneReturns(unsplit.bytes, file);
+  splitter ??= new Splitter(layoutOf(unsplit.bytes, format), handler);
+  splitter.end(unsplit.bytes);
   if (splitter.rows === 0)
     throw new ImportError(
       "not-this-format",
@@ -126,19 +129,47 @@ export async function readCsv(
     );
 }
 
+/** Number of bytes that are split at once: a text of them is young when it dies, and costs the collector nothing. */
+const BLOCK = 1 << 16;
+
+/** The bytes that are still to be split, in memory that is used again and again. */
+class Unsplit {
+  #room = Buffer.alloc(2 * BLOCK);
+  #filled = 0;
+
+  /** Valid until the next `add` or `drop`. */
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.#filled);
+  }
+
+  add(bytes: Buffer): void {
+    if (this.#filled + bytes.length > this.#room.length)
+      this.#room = Buffer.concat([this.bytes], 2 * (this.#filled + bytes.length));
+    this.#filled += bytes.copy(this.#room, this.#filled);
+  }
+
+  /** Forgets so many of the first. */
+  drop(count: number): void {
+    this.#room.copyWithin(0, count, this.#filled);
+    this.#filled -= count;
+  }
+}
+
 interface Layout {
   readonly delimiter: string;
   readonly quotes: boolean;
+  readonly encoding: "utf8" | "latin1";
 }
 
 /**
  * Finds the delimiter and quoting of a file. Vocabularies and dictionaries write terms as they are, `"Brittle"
  * diabetes`; tools that quote begin with the header.
  */
-function layoutOf(bytes: Buffer, { delimiter, orTabs = false, bareQuotes = false }: CsvFormat): Layout {
+function layoutOf(bytes: Buffer, format: CsvFormat): Layout {
+  const { delimiter, encoding, orTabs = false, bareQuotes = false } = format;
   const header = firstLine(bytes);
   const found = orTabs && header.includes("\t") ? "\t" : delimiter;
-  return { delimiter: found, quotes: found !== "\t" || !bareQuotes || header[0] === QUOTE };
+  return { delimiter: found, quotes: found !== "\t" || !bareQuotes || header[0] === QUOTE, encoding };
 }
 
 /** The first line that is not blank. */
@@ -171,72 +202,67 @@ function endless(bytes: Buffer, file: string): ImportError {
   return new ImportError("not-this-format", `${file}: it has no line ends, so it is no table`);
 }
 
-function withoutMark(bytes: Buffer, file: string): Buffer {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
+/** Length of the byte order mark. @throws ImportError where it is one of UTF-16 */
+function markLength(bytes: Buffer, file: string): number {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 3;
   const mark = bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff || bytes[1] === 0) {
     throw new ImportError("not-this-format", `${file}: is UTF-16; save it as UTF-8`);
   }
-  return bytes;
+  return 0;
 }
 
 class Splitter {
   readonly #delimiter: number;
   readonly #quotes: boolean;
+  readonly #isUtf8: boolean;
   readonly #handler: CsvHandler;
   readonly #row = new CsvRow();
   #columns = 0;
   #line = 1;
-  #unfinished = "";
   /** Whether the file's last line has no end. */
   #endsOpen = false;
   rows = 0;
 
-  constructor({ delimiter, quotes }: Layout, handler: CsvHandler) {
+  constructor({ delimiter, quotes, encoding }: Layout, handler: CsvHandler) {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#quotes = quotes;
+    this.#isUtf8 = encoding === "utf8";
     this.#handler = handler;
   }
 
-  /** Takes whole lines. */
-  take(bytes: Buffer, encoding: "utf8" | "latin1"): void {
-    if (bytes.length === 0) return;
-    const suspect = encoding === "utf8" && !isUtf8(bytes);
-    this.#split(this.#unfinished + bytes.toString(encoding), suspect, false);
+  /** Takes whole lines. @returns how many of the bytes: those of a row that goes on behind them are to come again */
+  take(bytes: Buffer): number {
+    return this.#split(bytes, false);
   }
 
-  end(bytes: Buffer, encoding: "utf8" | "latin1"): void {
-    const suspect = encoding === "utf8" && !isUtf8(bytes);
-    const text = this.#unfinished + bytes.toString(encoding);
-    this.#endsOpen = text !== "" && !text.endsWith("\n");
-    if (text !== "") this.#split(text.endsWith("\n") ? text : `${text}\n`, suspect, true);
+  /** Takes what is left at the end of the file. */
+  end(bytes: Buffer): void {
+    this.#endsOpen = bytes.length > 0 && bytes.at(-1) !== LF;
+    this.#split(this.#endsOpen ? Buffer.concat([bytes, Buffer.of(LF)]) : bytes, true);
   }
 
-  #split(text: string, suspect: boolean, isEnd: boolean): void {
-    this.#unfinished = "";
+  #split(bytes: Buffer, isEnd: boolean): number {
     const row = this.#row;
-    row.text = text;
+    row.text = bytes.toString("latin1");
     let at = 0;
-    while (at < text.length) {
-      const next = this.#scan(text, at);
+    while (at < bytes.length) {
+      const next = this.#scan(bytes, at);
       if (next < 0) {
-        if (!isEnd && text.length - at < LONGEST_RECORD) {
-          this.#unfinished = text.slice(at);
-          return;
-        }
-        if (isEnd && this.#endsInQuotes(text, at)) this.#handler.cutOff?.();
-        at = this.#hopeless(text, at, "a quote opens and never closes");
+        if (!isEnd && bytes.length - at < LONGEST_RECORD) return at;
+        if (isEnd && this.#endsInQuotes(row.text, at)) this.#handler.cutOff?.();
+        at = this.#hopeless(bytes, at, "a quote opens and never closes");
       } else if (next === 0) {
-        at = this.#hopeless(text, at, "something follows a closing quote, or there are too many fields");
+        at = this.#hopeless(bytes, at, "something follows a closing quote, or there are too many fields");
       } else {
         row.line = this.#line;
-        row.lines = this.#lines;
-        if (this.#endsOpen && next === text.length && row.count < this.#columns) this.#handler.cutOff?.();
-        this.#hand(text, at, next, suspect);
-        this.#line += this.#lines;
+        if (this.#endsOpen && next === bytes.length && row.count < this.#columns) this.#handler.cutOff?.();
+        this.#hand(bytes, at, next);
+        this.#line += row.lines;
         at = next;
       }
     }
+    return at;
   }
 
   /** Whether what follows an open quote is the beginning of a field, and not whole rows behind a stray quote. */
@@ -247,17 +273,17 @@ class Splitter {
   }
 
   /** Reports a line that cannot be split as one bad row; reading goes on with the next line. */
-  #hopeless(text: string, at: number, problem: string): number {
+  #hopeless(bytes: Buffer, at: number, problem: string): number {
     this.#row.line = this.#line++;
     this.#row.lines = 1;
     this.#row.count = 0;
     this.rows++;
     if (this.rows === 1) this.#handler.header([]);
     else this.#handler.row(this.#row, problem);
-    return text.indexOf("\n", at) + 1;
+    return bytes.indexOf(LF, at) + 1;
   }
 
-  #hand(text: string, from: number, to: number, suspect: boolean): void {
+  #hand(bytes: Buffer, from: number, to: number): void {
     const row = this.#row;
     if (row.isBlank()) return;
     this.rows++;
@@ -268,77 +294,55 @@ class Splitter {
     }
     let problem: string | null = null;
     if (row.count !== this.#columns) problem = "it has more or fewer fields than the header";
-    else if (suspect && text.slice(from, to).includes("\ufffd")) problem = "it is not UTF-8";
+    else if (row.isWide && !isUtf8(bytes.subarray(from, to))) problem = "it is not UTF-8";
     this.#handler.row(row, problem);
   }
 
-  #lines = 0;
-  /** Where the next line ends, in the text that is being split. */
-  #nextLine = -1;
-
   /**
-   * Fills the row from `at`.
+   * Fills the row from `at`. The bytes end with a line end.
    * @returns the place where the next begins, -1 if a quote has not closed yet, 0 if it is no row
    */
-  #scan(text: string, at: number): number {
+  #scan(bytes: Buffer, at: number): number {
     const row = this.#row;
+    const { start: starts, end: ends, doubled } = row;
     const delimiter = this.#delimiter;
-    let n = 0;
-    this.#lines = 1;
-    this.#nextLine = -1;
-    for (;;) {
-      if (n === MOST_FIELDS) return 0;
-      let c = text.charCodeAt(at);
+    let lines = 1;
+    let bits = 0; // of all bytes together: the highest tells ASCII
+    for (let n = 0; n < MOST_FIELDS; at++) {
+      let c = bytes[at]!;
+      let start = at;
+      doubled[n] = 0;
       if (c === QUOTE && this.#quotes) {
-        at = this.#scanQuoted(text, at + 1, n);
-        if (at < 0) return -1;
-        c = text.charCodeAt(at);
-        if (c === CR) c = text.charCodeAt(++at);
+        start++;
+        for (;;) {
+          c = bytes[++at]!;
+          bits |= c;
+          if (c > QUOTE) continue; // as nearly all are
+          if (c === LF) {
+            if (at + 1 === bytes.length) return -1;
+            lines++;
+          } else if (c === QUOTE) {
+            if (bytes[at + 1] !== QUOTE) break;
+            doubled[n] = 1;
+            at++;
+          }
+        }
+        ends[n] = at;
+        c = bytes[++at]!;
+        if (c === CR) c = bytes[++at]!;
         if (c !== delimiter && c !== LF) return 0;
       } else {
-        const start = at;
-        while (c !== delimiter && c !== LF) c = text.charCodeAt(++at);
-        row.start[n] = start;
-        row.end[n] = c === LF && at > start && text.charCodeAt(at - 1) === CR ? at - 1 : at;
-        row.doubled[n] = 0;
+        for (; c !== delimiter && c !== LF; c = bytes[++at]!) bits |= c;
+        ends[n] = c === LF && at > start && bytes[at - 1] === CR ? at - 1 : at;
       }
-      n++;
-      at++;
+      starts[n++] = start;
       if (c === LF) {
         row.count = n;
-        return at;
-      }
-    }
-  }
-
-  /** Reads a quoted field from behind its opening quote. @returns the place behind the closing one, or -1 */
-  #scanQuoted(text: string, start: number, n: number): number {
-    const row = this.#row;
-    row.doubled[n] = 0;
-    row.start[n] = start;
-    for (let at = text.indexOf('"', start); at >= 0;) {
-      if (text.charCodeAt(at + 1) !== QUOTE) {
-        row.end[n] = at;
-        this.#countLines(text, start, at);
+        row.lines = lines;
+        row.isWide = bits > 127 && this.#isUtf8;
         return at + 1;
       }
-      row.doubled[n] = 1;
-      at = text.indexOf('"', at + 2);
     }
-    return -1;
+    return 0;
   }
-
-  /** Counts the line ends of a quoted field. The next one is looked up once for a row: most rows have none but their own. */
-  #countLines(text: string, start: number, end: number): void {
-    if (this.#nextLine < start) this.#nextLine = nextLineFrom(text, start);
-    while (this.#nextLine < end) {
-      this.#lines++;
-      this.#nextLine = nextLineFrom(text, this.#nextLine + 1);
-    }
-  }
-}
-
-function nextLineFrom(text: string, from: number): number {
-  const at = text.indexOf("\n", from);
-  return at < 0 ? Infinity : at;
 }

@@ -5,8 +5,11 @@
 import { MAP_STATES } from "@cairn/query-library";
 import type { Postings } from "@cairn/tables";
 import type { Database } from "@cairn/sqlite";
+import type { PostingsReader } from "./cache.js";
 import type { CodeIndex } from "./code-index.js";
-import { DAY_OFFSET, DAY_SPAN } from "./postings.js";
+import { DAY_OFFSET, DAY_SPAN, fillPlaces } from "./places.js";
+import { splice } from "./splice.js";
+import type { KeptChanges } from "./kept-changes.js";
 
 /**
  * Number of patients' keys read at a time: some hundred thousand events, and no more than fit one number with the
@@ -24,41 +27,58 @@ const MOST_KINDS = 2 ** 9;
 const kindOf = (system: number, mapped: number, coded: number): number =>
   (system * MAP_STATES.length + mapped) * 2 + coded;
 
-/** Reads the events of all patients, or of those whose events changed after a version of the store. */
-export function readAllEvents(db: Database, index: CodeIndex, changedAfter: number | null): Postings {
-  const read = reader(db, index, changedAfter);
-  const kinds = kindsOf(index);
-  const last = db.prepare<[], number | null>("SELECT max(key) FROM patient").pluck().get() ?? -1;
-  const entries = new Entries();
-  for (let first = 0; first <= last; first += KEYS) {
-    const events = Float64Array.from(read(first));
-    for (let i = 0; i < events.length; i++) {
-      const place = Math.floor(events[i]! / MOST_SOURCES);
-      events[i] = place * MOST_KINDS + kinds[events[i]! - place * MOST_SOURCES]!;
-    }
-    entries.add(first, events.sort()); // those of one day that are alike stand together
+/** Reads the events of all patients. */
+export class EventReader implements PostingsReader {
+  readonly #db: Database;
+  readonly #index: CodeIndex;
+
+  constructor(db: Database, index: CodeIndex) {
+    this.#db = db;
+    this.#index = index;
   }
-  return { ...NO_COLUMNS, ...entries.done(), units: index.units };
+
+  all(): Postings {
+    return this.#read("event");
+  }
+
+  updated(kept: Postings, touched: KeptChanges): Postings | null {
+    if (!touched.byDay) return null;
+    const days = touched.daysWith(null);
+    fillPlaces(this.#db, days);
+    return splice(kept, this.#read("of_day AS d CROSS JOIN event USING (patient, day)"), days);
+  }
+
+  /** @param from SQL for the events */
+  #read(from: string): Postings {
+    const read = reader(this.#db, this.#index, from);
+    const kinds = kindsOf(this.#index);
+    const last = this.#db.prepare<[], number | null>("SELECT max(key) FROM patient").pluck().get() ?? -1;
+    const entries = new Entries();
+    for (let first = 0; first <= last; first += KEYS) {
+      const events = Float64Array.from(read(first));
+      for (let i = 0; i < events.length; i++) {
+        const place = Math.floor(events[i]! / MOST_SOURCES);
+        events[i] = place * MOST_KINDS + kinds[events[i]! - place * MOST_SOURCES]!;
+      }
+      entries.add(first, events.sort()); // those of one day that are alike stand together
+    }
+    return { ...NO_COLUMNS, ...entries.done(), units: this.#index.units };
+  }
 }
 
 /**
  * A reader of the events of the next patients after key `first`: patient after it, day and source in one number each.
  */
-function reader(db: Database, index: CodeIndex, changedAfter: number | null): (first: number) => number[] {
-  const keys = "BETWEEN CAST(@first AS INTEGER) AND CAST(@first AS INTEGER) + CAST(@more AS INTEGER)";
-  const among =
-    changedAfter === null
-      ? `patient ${keys}`
-      : `patient IN (SELECT patient FROM touched WHERE patient ${keys} AND version > CAST(@changedAfter AS INTEGER))`;
+function reader(db: Database, index: CodeIndex, from: string): (first: number) => number[] {
   const place = `(patient - CAST(@first AS INTEGER)) * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
   const source = `iif(origin = 0, code, origin + ${index.systemOf.length})`;
   const read = db
     .prepare<[Record<string, number>], number>(
-      `SELECT (${place}) * ${MOST_SOURCES} + ${source} FROM event WHERE ${among}`,
+      `SELECT (${place}) * ${MOST_SOURCES} + ${source} FROM ${from}
+       WHERE patient BETWEEN CAST(@first AS INTEGER) AND CAST(@first AS INTEGER) + CAST(@more AS INTEGER)`,
     )
     .pluck();
-  const bound: Record<string, number> = changedAfter === null ? {} : { changedAfter };
-  return (first) => read.all({ first, more: KEYS - 1, ...bound });
+  return (first) => read.all({ first, more: KEYS - 1 });
 }
 
 /** The kind of an event by its source. */

@@ -11,7 +11,7 @@ import type { Columns, Postings } from "@cairn/tables";
 import type { Codelist } from "@cairn/query-library";
 import { type Database, explained, inTransaction, openDatabase, SqliteError } from "@cairn/sqlite";
 import { packed, unpacked } from "./blob.js";
-import { splice } from "./splice.js";
+import type { KeptChanges } from "./kept-changes.js";
 
 const MIGRATIONS = new URL("../migrations/postings/", import.meta.url);
 
@@ -20,12 +20,16 @@ export interface StoreState {
   readonly version: number;
   /** A text for the store at one of its versions, shared by no other state of any store. */
   readonly at: (version: number) => string;
-  /** Keys of the patients whose events changed after a version, ascending; null where they are too many to splice. */
-  readonly changedSince: (version: number) => readonly number[] | null;
+  /** The events that were touched after a version; null where that is not known any more. */
+  readonly touchedSince: (version: number) => KeptChanges | null;
 }
 
-/** Reads postings out of the events: all of them, or those of patients whose events changed after a version. */
-type Read = (changedAfter: number | null) => Postings;
+/** How postings are read out of the events. */
+export interface PostingsReader {
+  all(): Postings;
+  /** Those of an earlier version, brought up to date; null where that cannot be done, or takes longer than reading all. */
+  updated(kept: Postings, touched: KeptChanges): Postings | null;
+}
 
 interface Row {
   readonly version: number;
@@ -51,8 +55,8 @@ export class PostingsCache {
     this.#db = this.#open();
   }
 
-  /** The postings, from the blob where it is this store's, else from `read`; `close` keeps them as they are now. */
-  through(store: StoreState, key: string, read: Read): Postings {
+  /** The postings, from the blob where it is this store's, else from `reader`; `close` keeps them as they are now. */
+  through(store: StoreState, key: string, reader: PostingsReader): Postings {
     const row = this.#try((db) => {
       const found = db
         .prepare<[string], Row>("SELECT version, state, checksum, body FROM postings WHERE key = ?")
@@ -61,7 +65,8 @@ export class PostingsCache {
     });
     const kept = row && store.at(row.version) === row.state ? unpacked(row.body) : null;
     if (kept && row?.version === store.version) return kept;
-    const now = (kept && row && broughtUpToDate(kept, row.version, store, read)) ?? read(null);
+    const touched = kept && row && row.version < store.version ? store.touchedSince(row.version) : null;
+    const now = (kept && touched && reader.updated(kept, touched)) ?? reader.all();
     this.#unwritten.set(key, { version: store.version, state: store.at(store.version), postings: now });
     return now;
   }
@@ -128,17 +133,6 @@ function isSound(key: string, { version, state, checksum, body }: Row): boolean 
 /** CRC-32: 0.2 ms a MB, a third of SHA-256 (`node:crypto`), and sees every flip of one or two bits. */
 function checksumOf(key: string, version: number, state: string, body: Buffer): number {
   return crc32(body, crc32(`${key} ${version} ${state}`));
-}
-
-/**
- * The blob with the changed patients read again; null where that cannot be done, or would take longer than reading
- * all.
- */
-function broughtUpToDate(kept: Postings, version: number, store: StoreState, read: Read): Postings | null {
-  if (version > store.version) return null;
-  const changed = store.changedSince(version);
-  if (changed === null) return null;
-  return changed.length === 0 ? kept : splice(kept, read(version), changed);
 }
 
 /** The name of the blob of all events together. */

@@ -79,7 +79,7 @@ export function recodeEvents(db: Database, codes: Codes, version: number): numbe
     .raw()
     .all();
   const touch = db.prepare(
-    "INSERT OR IGNORE INTO touched (version, patient) SELECT DISTINCT ?, patient FROM event WHERE code = ? AND origin = ?",
+    "INSERT OR IGNORE INTO touched (version, patient, day, code) SELECT DISTINCT ?, patient, 0, 0 FROM event WHERE code = ? AND origin = ?",
   );
   const recode = db.prepare("UPDATE event SET code = ?, origin = ? WHERE code = ? AND origin = ?");
   let changed = 0;

@@ -8,6 +8,7 @@ import { isOptOut } from "./opt-outs.js";
 import { type GivenMap, mapInForce, putInForce, recodeEvents } from "./code-map.js";
 import { Codes, type CodeCheck, type Coding, Measures, Names } from "./dictionary.js";
 import { type EthnicCode, setEthnicGroups } from "./ethnic-groups.js";
+import { EventChanges } from "./event-changes.js";
 import { GivenPeople } from "./given-people.js";
 import { GivenRegistrations } from "./given-registrations.js";
 import { type ImportRecord, isKnown, putImport, type RecordBasis } from "./import-record.js";
@@ -19,7 +20,8 @@ import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
 import { NO_EVENT, Spool } from "./spool.js";
-import { type MeasuredQuality, measureQuality, type QualityQuestion } from "./quality/quality.js";
+import { EventCounts } from "./quality/counts.js";
+import { type MeasuredQuality, qualityOf, type QualityQuestion } from "./quality/quality.js";
 import { writeEvents, type RowCounts } from "./write-events.js";
 
 export interface StoreTotals {
@@ -31,16 +33,22 @@ export interface StoreTotals {
 /** Above this share of the store's rows, the index is rebuilt rather than kept up row by row. */
 const REBUILD_INDEX_FROM = 0.2;
 
+/** Notes that every event of a patient may be another. */
+const ALL_TOUCHED = "INSERT OR IGNORE INTO touched (version, patient, day, code) VALUES (?, ?, 0, 0)";
+
 export class Load {
   readonly #db: Database;
   readonly #spool: Spool;
   readonly #given = new GivenRows();
   readonly #before: EarlierPeople;
+  readonly #changes: EventChanges;
   #held: ReturnType<typeof heldIn> | null = null;
   /** Whether the load is all there is: rows that it does not give are removed. */
   readonly whole: boolean;
   readonly #wasEmpty: boolean;
   #changed = false;
+  #isRecoded = false;
+  #counts: EventCounts | null = null;
   #open = true;
   /** Whether this load brought another code map than the one in force: `recode` is then due before `writeEvents`. */
   readonly mapIsNew: boolean;
@@ -69,6 +77,7 @@ export class Load {
     this.#spool = new Spool(dirname(db.name));
     this.#wasEmpty = db.prepare("SELECT events FROM store").pluck().get() === 0;
     this.#before = new EarlierPeople(db);
+    this.#changes = new EventChanges(db);
     this.people = new GivenPeople(db, whole);
     this.registrations = new GivenRegistrations(db);
     this.mapIsNew = map !== null && this.#run(() => putInForce(db, map));
@@ -86,7 +95,7 @@ export class Load {
   settle(): RemovedCounts {
     return this.#run(() => {
       const replaced = this.registrations.settle(this.whole);
-      const gone = removePeople(this.#db, this.people.leaving, this.#nextVersion());
+      const gone = removePeople(this.#db, this.people.leaving);
       if (gone.people > 0) this.#changed = true;
       nameByIdentifier(this.#db);
       return { ...gone, registrations: replaced + gone.registrations };
@@ -181,6 +190,7 @@ export class Load {
   /** Recodes the store's events by the new map. @returns the number of events changed */
   recode(): number {
     const changed = this.#run(() => recodeEvents(this.#db, this.codes, this.#nextVersion()));
+    this.#isRecoded = true;
     if (changed > 0) this.#changed = true;
     return changed;
   }
@@ -192,12 +202,13 @@ export class Load {
       const held = this.#db.prepare<[], number>("SELECT events FROM store").pluck().get()!;
       const version = this.#nextVersion();
       const rebuild = total > held * REBUILD_INDEX_FROM;
-      const definition = this.#indexDefinition();
-      if (rebuild) this.#db.exec("DROP INDEX event_by_code");
-      const touch = this.#db.prepare<[number, number]>(
-        "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
-      );
-      const note = (patient: number): void => void touch.run(version, patient);
+      const definitions = this.#indexDefinitions();
+      if (rebuild) {
+        this.#changes.stop();
+        this.#db.exec("DROP INDEX event_by_code; DROP INDEX event_by_row");
+      }
+      const touch = this.#db.prepare<[number, number]>(ALL_TOUCHED);
+      const note = (patient: number): void => void (rebuild && touch.run(version, patient));
       const own = this.#ownRowIds() || this.#given.areEachPersonsOwn();
       const { written, unmatched, gone, idsAreOwn } = writeEvents(
         this.#db,
@@ -206,6 +217,7 @@ export class Load {
           given: this.#given,
           own,
           whole: this.whole,
+          indexed: !rebuild,
           left: new Set(this.people.leaving),
           withheld: this.codes.withheld,
         },
@@ -216,9 +228,9 @@ export class Load {
       this.unmatchedTombstones = unmatched;
       this.goneEvents = gone;
       if (idsAreOwn) this.#db.exec("UPDATE store SET own_row_ids = 1");
-      mergePeople(this.#db, this.people.heirs, version);
+      mergePeople(this.#db, this.people.heirs, note);
       // Sorting for an index through a large cache takes half as long again as through a small one.
-      if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definition}; PRAGMA cache_size = -65536`);
+      if (rebuild) this.#db.exec(`PRAGMA cache_size = -2000; ${definitions}; PRAGMA cache_size = -65536`);
       const { added, corrected, deleted, moved = 0 } = written;
       if (added + corrected + deleted + moved + gone + this.people.heirs.size > 0) this.#changed = true;
       this.#db
@@ -240,15 +252,24 @@ export class Load {
 
   /** Measures the quality of the records with what was loaded so far. */
   quality(question: QualityQuestion, written: RowCounts): MeasuredQuality {
-    return this.#run(() => measureQuality(this.#db, question, written));
+    return this.#run(() => {
+      const changes = this.#changes.isOn && !this.#isRecoded ? this.#changes : null;
+      this.#counts ??= EventCounts.after(this.#db, question.codelists, changes);
+      return qualityOf(this.#db, this.#counts, question, written);
+    });
   }
 
   /** Commits the load durably. An error from here means unknown, never failed. */
   commit(record: ImportRecord): void {
     this.#run(() => {
       const changed = this.#changed || this.people.changed || this.registrations.changed;
-      putImport(this.#db, record, changed ? this.#nextVersion() : this.#nextVersion() - 1);
-      this.#db.exec("PRAGMA analysis_limit = 400; ANALYZE; COMMIT");
+      const version = changed ? this.#nextVersion() : this.#nextVersion() - 1;
+      this.#counts?.keep(version);
+      putImport(this.#db, record, version);
+      // What a night changes is too little to choose another way through the tables by.
+      if (!this.#changes.isOn) this.#db.exec("PRAGMA analysis_limit = 400; ANALYZE");
+      this.#changes.keep(version);
+      this.#db.exec("COMMIT");
     });
     this.#open = false;
     // The records are safe in the write-ahead log; moving them into the file now keeps it from staying that large.
@@ -283,9 +304,11 @@ export class Load {
     return this.#db.prepare<[], number>("SELECT version FROM store").pluck().get()! + 1;
   }
 
-  #indexDefinition(): string {
-    const find = this.#db.prepare<[], string>("SELECT sql FROM sqlite_schema WHERE name = 'event_by_code'");
-    return find.pluck().get()!;
+  #indexDefinitions(): string {
+    const find = this.#db.prepare<[], string>(
+      "SELECT sql FROM sqlite_schema WHERE name IN ('event_by_code', 'event_by_row')",
+    );
+    return find.pluck().all().join("; ");
   }
 
   #run<T>(work: () => T): T {

@@ -5,9 +5,13 @@ import { removePeople } from "./remove-people.js";
 /**
  * @param heirs key of each merged person -> key of the person who takes over their records. A row that the heir has
  * already is not taken twice.
- * @param version of the store after the load, noted with both
+ * @param touched called with both
  */
-export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, version: number): void {
+export function mergePeople(
+  db: Database,
+  heirs: ReadonlyMap<number, number>,
+  touched: (patient: number) => void,
+): void {
   const inherit = db.prepare<[Record<string, number>]>(`
     INSERT INTO event
     SELECT @heir, day, id + coalesce((SELECT max(o.id) + 1 FROM event AS o WHERE o.patient = @heir AND o.day = e.day), 0),
@@ -17,9 +21,6 @@ export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, ve
   const inheritRegistrations = db.prepare<[Record<string, number>]>(`
     INSERT OR IGNORE INTO registration
     SELECT CAST(@heir AS INTEGER), start_day, end_day FROM registration WHERE patient = @patient`);
-  const touch = db.prepare<[number, number]>(
-    "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
-  );
   const inheritLeftOut = db.prepare<[Record<string, number>]>(`
     INSERT OR IGNORE INTO left_out
     SELECT heir.practice_id FROM patient AS heir
@@ -33,8 +34,9 @@ export function mergePeople(db: Database, heirs: ReadonlyMap<number, number>, ve
     inheritRegistrations.run({ patient, heir });
     inheritLeftOut.run({ patient, heir });
     inheritMark.run({ patient, heir });
-    touch.run(version, heir);
+    touched(patient);
+    touched(heir);
   }
   if (inherited > 0) db.prepare("UPDATE store SET events = events + CAST(? AS INTEGER)").run(inherited);
-  removePeople(db, [...heirs.keys()], version);
+  removePeople(db, [...heirs.keys()]);
 }

@@ -1,13 +1,13 @@
 /** Reads the events of a set of codes out of the store, as columns by patient, day and row. */
 import { type Columns, numberClinicians, type Postings } from "@cairn/tables";
+import type { Codelist } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
+import type { PostingsReader } from "./cache.js";
 import type { CodeIndex } from "./code-index.js";
+import { DAY_OFFSET, DAY_SPAN, fillPlaces } from "./places.js";
+import { splice } from "./splice.js";
+import type { KeptChanges } from "./kept-changes.js";
 
-/**
- * Factor that joins patient and day to one integer below 2^53: reading it takes a third of the time of two columns.
- */
-export const DAY_SPAN = 1 << 18;
-export const DAY_OFFSET = 1 << 17;
 const PLACE = `patient * ${DAY_SPAN} + day + ${DAY_OFFSET}`;
 
 /** Events in the order of reading, before they are sorted into the order of postings. */
@@ -16,58 +16,77 @@ interface Found {
   readonly columns: Record<string, Float64Array>;
 }
 
-/** Reads the events of all patients, or of those whose events changed after a version of the store. */
-export function readPostings(
-  db: Database,
-  index: CodeIndex,
-  keys: readonly number[],
-  columns: Columns,
-  changedAfter: number | null,
-): Postings {
-  const wanted = [
-    ...(columns.value ? ["value", "measure"] : []),
-    ...(columns.quantity ? ["quantity"] : []),
-    ...(columns.clinician ? ["clinician"] : []),
-    ...(columns.origin ? ["origin", "code"] : []),
-  ];
-  const found =
-    wanted.length === 0 ? readDays(db, keys, changedAfter) : readRows(db, keys, wanted, changedAfter);
-  return inOrder(found, index, columns);
-}
+/** Share of the patients above which reading the events of all of them again is no slower than seeking each. */
+const SPLICE_UP_TO = 0.1;
 
-/**
- * SQL for the events of one code. For some patients the index is sought once for each; the caller bounds their
- * number.
- */
-function ofCode(changedAfter: number | null): string {
-  const all = "FROM event INDEXED BY event_by_code WHERE code = ?";
-  return changedAfter === null
-    ? all
-    : `${all} AND patient IN (SELECT patient FROM touched WHERE version > CAST(? AS INTEGER))`;
-}
+/** Reads the events of a list. */
+export class ListReader implements PostingsReader {
+  readonly #db: Database;
+  readonly #index: CodeIndex;
+  readonly #keys: readonly number[];
+  readonly #columns: Columns;
 
-function bound(key: number, changedAfter: number | null): number[] {
-  return changedAfter === null ? [key] : [key, changedAfter];
+  constructor(db: Database, index: CodeIndex, list: Codelist, columns: Columns) {
+    this.#db = db;
+    this.#index = index;
+    this.#keys = index.keysOf(list);
+    this.#columns = columns;
+  }
+
+  all(): Postings {
+    return this.#read("event INDEXED BY event_by_code", "");
+  }
+
+  updated(kept: Postings, touched: KeptChanges): Postings | null {
+    // Clinicians are numbered patient by patient, so that a day of theirs says nothing alone.
+    if (touched.byDay && !this.#columns.clinician) {
+      const days = touched.daysWith(this.#keys);
+      if (days.length === 0) return kept;
+      fillPlaces(this.#db, days);
+      const fresh = this.#read("of_day CROSS JOIN event INDEXED BY event_by_code USING (patient, day)", "");
+      return splice(kept, fresh, days);
+    }
+    const patients = touched.patientsWith(this.#keys);
+    if (patients.length === 0) return kept;
+    const most = this.#db.prepare<[], number>("SELECT count(*) FROM patient").pluck().get()! * SPLICE_UP_TO;
+    if (patients.length > most) return null;
+    fillPlaces(
+      this.#db,
+      patients.map((patient) => [patient, 0]),
+    );
+    const among = "AND patient IN (SELECT patient FROM of_day)"; // the index is sought once for each
+    const places = patients.map((patient) => [patient, null] as const);
+    return splice(kept, this.#read("event INDEXED BY event_by_code", among), places);
+  }
+
+  /** @param table SQL for the events @param among SQL for which of them */
+  #read(table: string, among: string): Postings {
+    const columns = this.#columns;
+    const wanted = [
+      ...(columns.value ? ["value", "measure"] : []),
+      ...(columns.quantity ? ["quantity"] : []),
+      ...(columns.clinician ? ["clinician"] : []),
+      ...(columns.origin ? ["origin", "code"] : []),
+    ];
+    const from = `FROM ${table} WHERE code = ? ${among}`;
+    const found =
+      wanted.length === 0
+        ? readDays(this.#db, this.#keys, from)
+        : readRows(this.#db, this.#keys, wanted, from);
+    return inOrder(found, this.#index, columns);
+  }
 }
 
 /** Reads days alone: rows of one patient and day cannot be told apart then, so their ids need not be read. */
-function readDays(db: Database, keys: readonly number[], changedAfter: number | null): Found {
-  const read = db.prepare<number[], number>(`SELECT ${PLACE} ${ofCode(changedAfter)}`).pluck();
-  const parts = keys.map((key) => read.all(...bound(key, changedAfter)));
-  return { place: joined(parts), columns: {} };
+function readDays(db: Database, keys: readonly number[], from: string): Found {
+  const read = db.prepare<[number], number>(`SELECT ${PLACE} ${from}`).pluck();
+  return { place: joined(keys.map((key) => read.all(key))), columns: {} };
 }
 
-function readRows(
-  db: Database,
-  keys: readonly number[],
-  wanted: readonly string[],
-  changedAfter: number | null,
-): Found {
+function readRows(db: Database, keys: readonly number[], wanted: readonly string[], from: string): Found {
   const names = ["id", ...wanted];
-  const read = db
-    .prepare<number[], (number | null)[]>(`SELECT ${PLACE}, ${names.join(", ")} ${ofCode(changedAfter)}`)
-    .raw();
-  const rows = keys.flatMap((key) => read.all(...bound(key, changedAfter)));
+  const read = db.prepare<[number], (number | null)[]>(`SELECT ${PLACE}, ${names.join(", ")} ${from}`).raw();
+  const rows = keys.flatMap((key) => read.all(key));
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   return {
     place: column(0),

@@ -8,8 +8,8 @@ export interface RemovedCounts {
   readonly registrations: number;
 }
 
-/** @param version of the store after the load, noted with each of them. Their keys are given to nobody else. */
-export function removePeople(db: Database, keys: readonly number[], version: number): RemovedCounts {
+/** Their keys are given to nobody else. */
+export function removePeople(db: Database, keys: readonly number[]): RemovedCounts {
   const of = (table: string, column: string) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE ${column} = CAST(? AS INTEGER)`);
   const [dropEvents, dropRegistrations, dropKept, drop] = [
@@ -18,16 +18,12 @@ export function removePeople(db: Database, keys: readonly number[], version: num
     of("kept_row", "patient"),
     of("patient", "key"),
   ];
-  const touch = db.prepare<[number, number]>(
-    "INSERT OR IGNORE INTO touched (version, patient) VALUES (?, ?)",
-  );
   let [events, registrations] = [0, 0];
   for (const key of keys) {
     events += dropEvents.run(key).changes;
     registrations += dropRegistrations.run(key).changes;
     dropKept.run(key);
     drop.run(key);
-    touch.run(version, key);
   }
   if (events > 0) db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(events);
   return { people: keys.length, events, registrations };

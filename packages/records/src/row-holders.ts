@@ -23,7 +23,7 @@ class IdBits {
   /** Sets the id's bit. @returns whether it was set before: then the id may have been seen. */
   add(id: number): boolean {
     const words = (this.#words ??= new Uint32Array(BITS / 32));
-    const bit = Math.abs(id) % BITS;
+    const bit = bitOf(id);
     const mask = 1 << (bit & 31);
     const before = words[bit >>> 5]!;
     words[bit >>> 5] = before | mask;
@@ -32,9 +32,14 @@ class IdBits {
 
   has(id: number): boolean {
     if (this.#words === null) return false;
-    const bit = Math.abs(id) % BITS;
+    const bit = bitOf(id);
     return (this.#words[bit >>> 5]! & (1 << (bit & 31))) !== 0;
   }
+}
+
+/** The lowest bits of an id: a remainder of floating numbers takes ten times as long. */
+function bitOf(id: number): number {
+  return id & (BITS - 1);
 }
 
 /**
@@ -144,11 +149,16 @@ export interface LostRow {
 export class NewHolders {
   readonly #db: Database;
   readonly #held: IdBits | null;
+  readonly #indexed: boolean;
   readonly #wanted = new Map<number, number>(); // by row id: whose it is now; 0 for nobody
 
-  /** @param rows number that the load brings. Takes one pass over the store where they are many. */
-  constructor(db: Database, rows: number) {
+  /**
+   * @param rows number that the load brings. Takes one pass over the store where they are many.
+   * @param indexed whether the store's rows can be found by their ids
+   */
+  constructor(db: Database, rows: number, indexed: boolean) {
     this.#db = db;
+    this.#indexed = indexed;
     this.#held = rows <= FEW ? null : heldIn(db);
   }
 
@@ -161,8 +171,8 @@ export class NewHolders {
   }
 
   /**
-   * The stored rows that now belong to others, by one pass over the store; null where so many people hold the same
-   * ids that those are each person's own.
+   * The stored rows that now belong to others; null where so many people hold the same ids that those are each
+   * person's own.
    */
   lost(): LostRow[] | null {
     if (this.#wanted.size === 0) return [];
@@ -171,9 +181,12 @@ export class NewHolders {
       const put = this.#db.prepare("INSERT INTO wanted VALUES (?, ?)");
       for (const [row, patient] of this.#wanted) put.run(row, patient);
       const most = Math.max(OWN_LEAST, this.#wanted.size * 4);
+      const both = this.#indexed
+        ? "wanted AS w CROSS JOIN event AS e INDEXED BY event_by_row"
+        : "event AS e CROSS JOIN wanted AS w"; // by one pass over the store
       const found = this.#db
         .prepare<[number], LostRow>(
-          `SELECT e.patient, e.day, e.id, e.source_row AS row FROM event AS e CROSS JOIN wanted AS w
+          `SELECT e.patient, e.day, e.id, e.source_row AS row FROM ${both}
            ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient LIMIT CAST(? AS INTEGER)`,
         )
         .all(most + 1);

@@ -15,7 +15,10 @@ const OF_EVENTS = [
   "count",
 ] as const satisfies (keyof Postings)[];
 
-/** Patients `from` up to `to` of the old or the fresh postings, by place in its `patient`. */
+/** Where events may be others: on one day of a patient, or on any (null). */
+type Place = readonly [patient: number, day: number | null];
+
+/** Events `from` up to `to` of the old or the fresh postings. */
 interface Piece {
   readonly of: Postings;
   readonly from: number;
@@ -23,69 +26,111 @@ interface Piece {
 }
 
 /**
- * Splices `fresh` into `old` in place of the changed patients: `fresh` is all that the store holds of them now.
- * `changed` is ascending. Null where the two do not go together: other columns, or units that the store numbers
+ * Splices `fresh` into `old` at places that changed: `fresh` is all that the store holds there now. `changed` is in the
+ * order of patients and days. Null where the two do not go together: other columns, or units that the store numbers
  * otherwise.
  */
-export function splice(old: Postings, fresh: Postings, changed: readonly number[]): Postings | null {
+export function splice(old: Postings, fresh: Postings, changed: readonly Place[]): Postings | null {
   if (old.units.some((unit, i) => fresh.units[i] !== unit)) return null;
   if (OF_EVENTS.some((name) => (old[name] === null) !== (fresh[name] === null))) return null;
-  const pieces = piecesOf(old, fresh, changed);
-  const patients = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
-  const patient = new Uint32Array(patients);
-  const offset = new Uint32Array(patients + 1);
-  let p = 0;
-  let events = 0;
-  for (const { of, from, to } of pieces) {
-    patient.set(of.patient.subarray(from, to), p);
-    const shift = events - of.offset[from]!;
-    for (let i = from; i < to; i++) offset[p++] = of.offset[i]! + shift;
-    events += of.offset[to]! - of.offset[from]!;
+  const spliced = new Pieces();
+  let [from, next] = [0, 0];
+  while (next < changed.length) {
+    const patient = changed[next]![0];
+    const at = firstFrom(old.patient, patient, from, old.patient.length);
+    spliced.addPatients(old, from, at);
+    from = old.patient[at] === patient ? at + 1 : at;
+    const before = next;
+    while (next < changed.length && changed[next]![0] === patient) next++;
+    spliced.addPatient(
+      patient,
+      changed.slice(before, next).map(([, day]) => day),
+      { of: old, ...eventsOf(old, at, patient) },
+      { of: fresh, ...eventsOf(fresh, firstFrom(fresh.patient, patient, 0, fresh.patient.length), patient) },
+    );
   }
-  offset[patients] = events;
-  const columns = OF_EVENTS.map((name) => [name, joined(old[name], pieces, name, events)]);
-  return { ...(Object.fromEntries(columns) as Postings), patient, offset, units: fresh.units };
+  spliced.addPatients(old, from, old.patient.length);
+  return { ...spliced.joined(old), units: fresh.units };
 }
 
-/** Runs of old patients between the changed ones, who come from `fresh`, each in its place. */
-function piecesOf(old: Postings, fresh: Postings, changed: readonly number[]): Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  let next = 0;
-  for (const key of changed) {
-    const at = firstFrom(old.patient, key, from);
-    if (at > from) pieces.push({ of: old, from, to: at });
-    from = old.patient[at] === key ? at + 1 : at;
-    if (fresh.patient[next] === key) pieces.push({ of: fresh, from: next, to: ++next });
+/** Runs of events, one behind the other, and whose they are. */
+class Pieces {
+  readonly #pieces: Piece[] = [];
+  readonly #patient: number[] = [];
+  readonly #offset: number[] = [];
+  #events = 0;
+
+  /** Adds patients `from` up to `to`, by their place. */
+  addPatients(of: Postings, from: number, to: number): void {
+    const shift = this.#events - of.offset[from]!;
+    for (let i = from; i < to; i++) {
+      this.#patient.push(of.patient[i]!);
+      this.#offset.push(of.offset[i]! + shift);
+    }
+    this.#add({ of, from: of.offset[from]!, to: of.offset[to]! });
   }
-  if (from < old.patient.length) pieces.push({ of: old, from, to: old.patient.length });
-  return pieces;
+
+  /** Adds a patient's fresh events of some days, and the old ones of the others. */
+  addPatient(patient: number, days: readonly (number | null)[], old: Piece, fresh: Piece): void {
+    const before = this.#events;
+    if (days[0] === null) this.#add(fresh);
+    else {
+      let [at, now] = [old.from, fresh.from];
+      for (const day of days as readonly number[]) {
+        const first = firstFrom(old.of.day, day, at, old.to);
+        this.#add({ of: old.of, from: at, to: first });
+        at = firstFrom(old.of.day, day + 1, first, old.to);
+        const end = firstFrom(fresh.of.day, day + 1, now, fresh.to);
+        this.#add({ of: fresh.of, from: now, to: end });
+        now = end;
+      }
+      this.#add({ of: old.of, from: at, to: old.to });
+    }
+    if (this.#events === before) return;
+    this.#patient.push(patient);
+    this.#offset.push(before);
+  }
+
+  #add(piece: Piece): void {
+    if (piece.from === piece.to) return;
+    this.#pieces.push(piece);
+    this.#events += piece.to - piece.from;
+  }
+
+  /** The postings of all pieces. @param like has the same columns */
+  joined(like: Postings): Postings {
+    const columns = OF_EVENTS.map((name) => [name, this.#column(like[name], name)]);
+    return {
+      ...(Object.fromEntries(columns) as Postings),
+      patient: Uint32Array.from(this.#patient),
+      offset: Uint32Array.from([...this.#offset, this.#events]),
+    };
+  }
+
+  #column(like: Numbers | null, name: (typeof OF_EVENTS)[number]): Numbers | null {
+    if (like === null) return null;
+    const column = new (like.constructor as new (length: number) => Numbers)(this.#events);
+    let at = 0;
+    for (const { of, from, to } of this.#pieces) {
+      const part = (of[name] as Numbers).subarray(from, to);
+      column.set(part, at);
+      at += part.length;
+    }
+    return column;
+  }
 }
 
-/** The first place from `low` on whose patient is not below the key. */
-function firstFrom(patients: Uint32Array, key: number, low: number): number {
-  let high = patients.length;
+/** From where up to where the events of the patient stand, who is at this place or not there. */
+function eventsOf({ patient, offset }: Postings, at: number, key: number): { from: number; to: number } {
+  return patient[at] === key ? { from: offset[at]!, to: offset[at + 1]! } : { from: 0, to: 0 };
+}
+
+/** The first place from `low` up to `high` whose number is not below the key; `high` where there is none. */
+function firstFrom(numbers: Uint32Array | Int32Array, key: number, low: number, high: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (patients[middle]! < key) low = middle + 1;
+    if (numbers[middle]! < key) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-function joined(
-  like: Numbers | null,
-  pieces: readonly Piece[],
-  name: (typeof OF_EVENTS)[number],
-  events: number,
-): Numbers | null {
-  if (like === null) return null;
-  const column = new (like.constructor as new (length: number) => Numbers)(events);
-  let at = 0;
-  for (const { of, from, to } of pieces) {
-    const part = (of[name] as Numbers).subarray(of.offset[from], of.offset[to]);
-    column.set(part, at);
-    at += part.length;
-  }
-  return column;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Columns, PlainPatient, Postings, RecordSource } from "@cairn/tables";
 import { type Codelist, isoDate, type RecordFact } from "@cairn/query-library";
 import { backup, type Database, openDatabase, type Statement } from "@cairn/sqlite";
-import { readAllEvents } from "./all-events.js";
+import { EventReader } from "./all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey } from "./cache.js";
 import { CodeIndex } from "./code-index.js";
 import type { CodeCheck } from "./dictionary.js";
@@ -14,9 +14,10 @@ import { Load, type StoreTotals } from "./load.js";
 import { readOccurrences } from "./occurrences.js";
 import { readPeople } from "./people.js";
 import { PersonReader } from "./person.js";
-import { readPostings } from "./postings.js";
+import { ListReader } from "./postings.js";
 import { recordsFile } from "./file.js";
 import type { Quality } from "./quality/quality.js";
+import { EventCounts } from "./quality/counts.js";
 import { reachOf } from "./quality/reach.js";
 import { stateOf } from "./state.js";
 import type { Months } from "./volume.js";
@@ -148,11 +149,8 @@ class RecordStore implements Records {
       people: () => readPeople(db, basis),
       occurrences: (list) => readOccurrences(db, list),
       postings: (list: Codelist, columns: Columns): Postings =>
-        cache.through(state, postingsKey(list, columns), (changedAfter) =>
-          readPostings(db, codes(), codes().keysOf(list), columns, changedAfter),
-        ),
-      allEvents: () =>
-        cache.through(state, ALL_EVENTS, (changedAfter) => readAllEvents(db, codes(), changedAfter)),
+        cache.through(state, postingsKey(list, columns), new ListReader(db, codes(), list, columns)),
+      allEvents: () => cache.through(state, ALL_EVENTS, new EventReader(db, codes())),
     };
   }
 
@@ -303,7 +301,7 @@ class RecordStore implements Records {
   }
 
   months(): Months {
-    return this.quality()?.reach?.months ?? reachOf(this.#db, Infinity, []).months;
+    return this.quality()?.reach?.months ?? reachOf(EventCounts.ofAll(this.#db, []), Infinity).months;
   }
 
   leftOutList(): string | null {

@@ -18,8 +18,15 @@ type StoredRow = [
 /** The stored rows of the present patient. */
 export class StoredRows {
   readonly #select: Statement<[number], StoredRow>;
+  /** Finds a row by its id; null while the store has no index of them. */
+  readonly #find: Statement<[number, number], StoredRow> | null;
+  readonly #lastId: Statement<[number, number], number | null>;
   readonly #delete: Statement<[number, number, number]>;
-  readonly #nextId = new Map<number, number>();
+  /** By day, an id above those of the rows that were deleted. */
+  readonly #afterDeleted = new Map<number, number>();
+  #patient = 0;
+  #day = NaN;
+  #free = 0;
   readonly #holders: NewHolders | null;
   readonly #whole: boolean;
   readonly #db: Database;
@@ -28,21 +35,49 @@ export class StoredRows {
   deleted = 0;
   repeated = 0;
 
-  constructor(db: Database, holders: NewHolders | null, whole: boolean) {
+  /** @param indexed whether the store's rows can be found by their ids */
+  constructor(db: Database, holders: NewHolders | null, whole: boolean, indexed: boolean) {
     this.#db = db;
     this.#holders = holders;
     this.#whole = whole;
-    this.#select = db
-      .prepare<[number], StoredRow>(
-        "SELECT day, id, code, value, measure, quantity, clinician, origin, source_row FROM event WHERE patient = ?",
-      )
-      .raw();
+    const columns = "day, id, code, value, measure, quantity, clinician, origin, source_row";
+    this.#select = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM event WHERE patient = ?`).raw();
+    this.#find = !indexed
+      ? null
+      : db
+          .prepare<[number, number], StoredRow>(
+            `SELECT ${columns} FROM event INDEXED BY event_by_row
+             WHERE source_row = CAST(? AS INTEGER) AND source_row <> 0 AND patient = ?`,
+          )
+          .raw();
+    this.#lastId = db
+      .prepare<[number, number], number | null>("SELECT max(id) FROM event WHERE patient = ? AND day = ?")
+      .pluck();
     this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
   }
 
   /** The first free id of the day: rows are only ever added after the existing ones. */
   nextId(day: number): number {
-    return this.#nextId.get(day) ?? 0;
+    if (day !== this.#day) {
+      this.#day = day;
+      const last = this.#lastId.get(this.#patient, day) ?? -1;
+      this.#free = Math.max(this.#afterDeleted.get(day) ?? 0, last + 1);
+    }
+    return this.#free;
+  }
+
+  /** The patient's rows that the load may repeat, correct or delete: all of them, or those whose ids it gives. */
+  #storedFor(rows: PatientRows, skip: Uint8Array): StoredRow[] {
+    const ids = new Set<number>();
+    for (let i = 0; i < rows.count; i++) if (skip[i] === 0) ids.add(rows.doubles[i * DOUBLES + 6]!);
+    if (this.#find === null || this.#whole || ids.has(0)) return this.#select.all(rows.patient);
+    const find = this.#find;
+    return [...ids].flatMap((id) => find.all(id, rows.patient));
+  }
+
+  #remove(patient: number, day: number, id: number): number {
+    this.#afterDeleted.set(day, Math.max(this.#afterDeleted.get(day) ?? 0, id + 1));
+    return this.#delete.run(patient, day, id).changes;
   }
 
   /**
@@ -50,12 +85,13 @@ export class StoredRows {
    * @returns the number removed
    */
   reconcile(rows: PatientRows, skip: Uint8Array): number {
-    this.#nextId.clear();
-    const stored = this.#select.all(rows.patient);
+    this.#afterDeleted.clear();
+    this.#day = NaN;
+    this.#patient = rows.patient;
+    const stored = this.#storedFor(rows, skip);
     const byRow = new Map<number, StoredRow>();
     const unnamed = new Map<string, StoredRow[]>(); // by content
     for (const each of stored) {
-      this.#nextId.set(each[0], each[1] + 1);
       if (each[8] !== 0) byRow.set(each[8], each);
       else {
         const alike = unnamed.get(contentOf(each));
@@ -69,7 +105,7 @@ export class StoredRows {
       const incoming = incomingRow(rows, i);
       const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
       if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
-        gone += this.#delete.run(rows.patient, known[0], known[1]).changes;
+        gone += this.#remove(rows.patient, known[0], known[1]);
         if (isDeleted(rows, i)) this.deleted++;
         else this.corrected++;
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
@@ -82,7 +118,7 @@ export class StoredRows {
     }
     if (this.#whole)
       for (const [day, id] of [...byRow.values(), ...[...unnamed.values()].flat()]) {
-        gone += this.#delete.run(rows.patient, day, id).changes;
+        gone += this.#remove(rows.patient, day, id);
         this.gone++;
       }
     return gone;

@@ -42,6 +42,8 @@ interface Reading {
   readonly own: boolean;
   /** Whether rows that the load does not give are removed. */
   readonly whole: boolean;
+  /** Whether the store's rows can be found by their ids. */
+  readonly indexed: boolean;
   /** Keys of people who left with this load: none of their rows is written. */
   readonly left: ReadonlySet<number>;
   /** Keys of the codes whose rows are never kept. */
@@ -71,15 +73,15 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, left, withheld }: Reading,
+  { given: allGiven, own, whole, indexed, left, withheld }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
 ): Outcome {
   const inserter = new EventInserter(db);
   const given = own ? null : allGiven;
-  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count);
-  const stored = wasEmpty ? null : new StoredRows(db, holders, whole);
+  const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count, indexed);
+  const stored = wasEmpty ? null : new StoredRows(db, holders, whole, indexed);
   given?.settleOrder(spool);
   const met = new Set<number>();
   let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];

@@ -19,10 +19,12 @@ import {
 import { openDatabase } from "@cairn/sqlite";
 import fc from "fast-check";
 import t, { type Test } from "tap";
-import { readAllEvents } from "../src/all-events.js";
-import { ALL_EVENTS, PostingsCache, postingsKey } from "../src/cache.js";
+import { EventReader } from "../src/all-events.js";
+import { ALL_EVENTS, PostingsCache, postingsKey, type PostingsReader } from "../src/cache.js";
 import { CodeIndex } from "../src/code-index.js";
-import { readPostings } from "../src/postings.js";
+import { ListReader } from "../src/postings.js";
+import { EventCounts } from "../src/quality/counts.js";
+import { qualityOf } from "../src/quality/quality.js";
 import { rowId } from "../src/row-id.js";
 import { stateOf } from "../src/state.js";
 import { DOUBLES, Spool, WORDS } from "../src/spool.js";
@@ -48,6 +50,7 @@ async function loaded(
     completeTo: null,
     registeredFrom: null,
     dryRun: false,
+    codelists: COUNTED,
     now: new Date(0),
     progress: () => undefined,
   });
@@ -63,6 +66,12 @@ const list = (system: CodeSystem, codes: string[]): Codelist => ({
   codes: codes.sort(),
   digest: "",
 });
+
+/** Lists of which each load says how good their events are. */
+const COUNTED: readonly Codelist[] = [
+  { ...list("snomed", ["1", "2"]), name: "readings", unit: "mmol/L" },
+  { ...list("snomed", ["2", "3"]), name: "medicines", kind: "medicine" },
+];
 
 // Plain patients as a journal, so that the store can be compared with the engine's own memory.
 function journalOf(patients: readonly PlainPatient[]): Record<string, string> {
@@ -311,7 +320,7 @@ const rowOf = fc.record({
   date,
   code: fc.constantFrom("1", "2", "3", ""),
   value: fc.option(fc.integer({ min: 0, max: 99 }), { nil: "" }),
-  unit: fc.constantFrom("", "mmol/L", "%"),
+  unit: fc.constantFrom("", "mmol/L", "%", "spoons", "drops"),
   clinician: fc.constantFrom("", "a", "b", "c"),
 });
 const changeOf = fc.record({
@@ -319,7 +328,7 @@ const changeOf = fc.record({
   date,
   code: fc.constantFrom("1", "2", "3", "999999999999999999"), // the last is one that the store has not seen
   value: fc.option(fc.integer({ min: 0, max: 99 }), { nil: "" }),
-  unit: fc.constantFrom("", "mmol/L", "mg/dL"),
+  unit: fc.constantFrom("", "mmol/L", "mg/dL", "spoons"),
   clinician: fc.constantFrom("", "a", "d"),
   deleted: fc.constantFrom("", "", "1"),
 });
@@ -329,39 +338,43 @@ const delta = fc.record({
 });
 const NUMBERED = "patient_id,date,system,code,value,unit,clinician,row_id,deleted\n";
 
-t.test("postings spliced after loads are those that would be read anew", async (t) => {
-  let spliced = 0;
-  const check = async (rows: (Omit<Change, "deleted"> & { patient: number })[], deltas: Delta[]) => {
-    const line = (patient: number, { row, date, code, value, unit, clinician, deleted }: Change): string =>
-      `${patient},${date},snomed,${code},${value},${unit},${clinician},${patient}-${row},${deleted}\n`;
-    const patients = Array.from({ length: 40 }, (_, i) => i);
-    const { records, folder } = await loaded({
-      "patients.csv": `patient_id\n${patients.join("\n")}\n`,
-      "registrations.csv": `patient_id,start\n${patients.map((p) => `${p},2000-01-01\n`).join("")}`,
-      "events.csv": NUMBERED + rows.map((each) => line(each.patient, { ...each, deleted: "" })).join(""),
-    });
-    try {
-      compareSpliced(folder);
-      for (const { patients, changes } of deltas) {
-        const lines = patients.flatMap((patient) => changes.map((change) => line(patient, change)));
-        const files = { "patients.csv": "patient_id\n40\n", "events.csv": NUMBERED + lines.join("") };
-        (await loaded(files, folder)).records.close();
-        spliced += compareSpliced(folder);
+t.test(
+  "after loads, postings spliced and quality counted on are those of a walk over all events",
+  async (t) => {
+    let spliced = 0;
+    const check = async (rows: (Omit<Change, "deleted"> & { patient: number })[], deltas: Delta[]) => {
+      const line = (patient: number, { row, date, code, value, unit, clinician, deleted }: Change): string =>
+        `${patient},${date},snomed,${code},${value},${unit},${clinician},${patient}-${row},${deleted}\n`;
+      const patients = Array.from({ length: 40 }, (_, i) => i);
+      const { records, folder } = await loaded({
+        "patients.csv": `patient_id\n${patients.join("\n")}\n`,
+        "registrations.csv": `patient_id,start\n${patients.map((p) => `${p},2000-01-01\n`).join("")}`,
+        "events.csv": NUMBERED + rows.map((each) => line(each.patient, { ...each, deleted: "" })).join(""),
+      });
+      try {
+        compareSpliced(folder);
+        for (const { patients, changes } of deltas) {
+          const lines = patients.flatMap((patient) => changes.map((change) => line(patient, change)));
+          const files = { "patients.csv": "patient_id\n40\n", "events.csv": NUMBERED + lines.join("") };
+          (await loaded(files, folder)).records.close();
+          spliced += compareSpliced(folder);
+          compareQuality(folder);
+        }
+      } finally {
+        records.close();
       }
-    } finally {
-      records.close();
-    }
-  };
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(rowOf, { minLength: 20, maxLength: 60 }),
-      fc.array(delta, { minLength: 1, maxLength: 4 }),
-      check,
-    ),
-    { numRuns: process.env.CAIRN_LONG === undefined ? 8 : 100, endOnFailure: true },
-  );
-  t.ok(spliced > 10, `${spliced} postings were spliced`);
-});
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(rowOf, { minLength: 20, maxLength: 60 }),
+        fc.array(delta, { minLength: 1, maxLength: 4 }),
+        check,
+      ),
+      { numRuns: process.env.CAIRN_LONG === undefined ? 8 : 100, endOnFailure: true },
+    );
+    t.ok(spliced > 10, `${spliced} postings were spliced`);
+  },
+);
 type Delta = { patients: number[]; changes: Change[] };
 type Change = {
   row: number;
@@ -379,19 +392,23 @@ function compareSpliced(folder: string): number {
   const db = openDatabase(join(folder, "records.db"), { readonly: true, check: false });
   const index = new CodeIndex(db);
   let spliced = 0;
-  const reads = LISTS.flatMap((each) =>
-    [{}, ALL].map((columns) => ({
-      key: postingsKey(each, columns),
-      read: (after: number | null) => readPostings(db, index, index.keysOf(each), columns, after),
-    })),
+  const readers = LISTS.flatMap((each) =>
+    [{}, ALL].map((columns): [string, PostingsReader] => [
+      postingsKey(each, columns),
+      new ListReader(db, index, each, columns),
+    ]),
   );
-  reads.push({ key: ALL_EVENTS, read: (after) => readAllEvents(db, index, after) });
-  for (const { key, read } of reads) {
-    const counted = (changedAfter: number | null): Postings => {
-      if (changedAfter !== null) spliced++;
-      return read(changedAfter);
+  readers.push([ALL_EVENTS, new EventReader(db, index)]);
+  for (const [key, reader] of readers) {
+    const counted: PostingsReader = {
+      all: () => reader.all(),
+      updated(kept, touched) {
+        const now = reader.updated(kept, touched);
+        if (now !== null && now !== kept) spliced++;
+        return now;
+      },
     };
-    const [got, want] = [cache.through(stateOf(db), key, counted), read(null)];
+    const [got, want] = [cache.through(stateOf(db), key, counted), reader.all()];
     const plain = ({ units, ...rest }: Postings) => ({
       ...rest,
       unit: rest.unit && [...rest.unit].map((u) => units[u]),
@@ -402,6 +419,39 @@ function compareSpliced(folder: string): number {
   db.close();
   return spliced;
 }
+
+/** Compares the quality that the newest load told with that of counts of all events. */
+function compareQuality(folder: string): void {
+  const records = openRecords(folder, { check: false });
+  const told = records.quality()!;
+  records.close();
+  const db = openDatabase(join(folder, "records.db"), { readonly: true, check: false });
+  const question = { today: 0, codelists: COUNTED };
+  const want = qualityOf(db, EventCounts.ofAll(db, COUNTED), question, told.load);
+  db.close();
+  if (!isDeepStrictEqual(told, JSON.parse(JSON.stringify(want)))) throw new Error("the quality differs");
+}
+
+t.test("a load counts on from what was counted before it, and walks over no other event", async (t) => {
+  const { records, folder } = await loaded({
+    "patients.csv": "patient_id\nX\nY\n",
+    "registrations.csv": "patient_id,start\nX,2000-01-01\nY,2000-01-01\n",
+    "events.csv": `${NUMBERED}${Array.from({ length: 20 }, (_, i) => `X,1969-02-02,snomed,1,,,,${i + 1},\n`).join("")}`,
+  });
+  records.close();
+  const db = openDatabase(join(folder, "records.db"), { check: false });
+  db.exec("UPDATE event SET day = day - 7000 WHERE id = 9"); // what no load said: a walk would see it
+  db.close();
+  const more = { "events.csv": `${NUMBERED}Y,1969-02-04,snomed,2,,,,21,\nX,1969-02-02,snomed,1,,,,3,1\n` };
+  const after = (await loaded(more, folder)).records;
+  t.equal(after.quality()?.reach?.all?.newest, "1969-02-04");
+  t.same(after.quality()?.events.years, [{ year: 1969, events: 20 }]);
+  t.same(
+    after.quality()?.codelists.map(({ patients }) => patients),
+    [1, 2],
+  );
+  after.close();
+});
 
 t.test("kept postings of a store that was put back from a backup are not taken for its own", async (t) => {
   const { records, folder } = await loaded(journalOf(TWO));

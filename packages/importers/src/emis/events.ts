@@ -83,9 +83,7 @@ class Repeated<T> {
 
   of(row: CsvRow, column: number): T {
     if (column < 0) return this.#make("");
-    const start = row.start[column]!;
-    const length = row.end[column]! - start;
-    if (length === this.#text.length && row.text.startsWith(this.#text, start)) return this.#made;
+    if (row.repeats(column, this.#text)) return this.#made;
     this.#text = row.get(column);
     return (this.#made = this.#make(this.#text.trim()));
   }

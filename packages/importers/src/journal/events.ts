@@ -133,10 +133,7 @@ class EventRows {
 
   #patientOf(row: CsvRow): number {
     const at = this.#columns.patient_id;
-    const start = row.start[at]!;
-    const length = row.end[at]! - start;
-    if (length === this.#patientId.length && row.text.startsWith(this.#patientId, start))
-      return this.#patient;
+    if (row.repeats(at, this.#patientId)) return this.#patient;
     this.#patientId = row.get(at);
     this.#patient = this.#intake.load.people.keyOf(this.#patientId.trim());
     return this.#patient;

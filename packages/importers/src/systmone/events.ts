@@ -266,9 +266,7 @@ class EventRows {
     this.#intake.tally.doubted(this.#table.name, words, this.#file, this.#line);
 
   #find(row: CsvRow, column: number): void {
-    const start = row.start[column]!;
-    const length = row.end[column]! - start;
-    if (length === this.#person.length && row.text.startsWith(this.#person, start)) return;
+    if (row.repeats(column, this.#person)) return;
     this.#person = row.get(column);
     const person = this.#person.trim();
     this.#patient = this.#intake.load.people.keyOf(person);

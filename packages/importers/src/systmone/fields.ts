@@ -26,8 +26,11 @@ const MONTH_OF = new Map(MONTHS.map((name, i) => [lettersAt(name, 0), i + 1]));
 
 /** Three letters as one number, whatever their case. */
 function lettersAt(text: string, at: number): number {
-  const letter = (i: number): number => text.charCodeAt(at + i) | 32;
-  return (letter(0) << 16) | (letter(1) << 8) | letter(2);
+  return (
+    ((text.charCodeAt(at) | 32) << 16) |
+    ((text.charCodeAt(at + 1) | 32) << 8) |
+    (text.charCodeAt(at + 2) | 32)
+  );
 }
 
 /** The day of the field; null where it is none or of the year 9999, NaN where it is no date from 1800 to 2199. */
@@ -103,7 +106,10 @@ export function quantityIn(row: CsvRow, column: number): number {
   const parts = QUANTITY.exec(textIn(row, column));
   if (parts === null) return NaN;
   const [, whole = "", part = "", times, timesPart = "", unit = ""] = parts;
-  const number = (digits: string, rest: string): number => Number(digits.replaceAll(",", "") + rest);
-  const many = times === undefined || STRENGTH.test(unit) ? 1 : number(times, timesPart);
-  return number(whole, part) * many;
+  const many = times === undefined || STRENGTH.test(unit) ? 1 : numberOf(times, timesPart);
+  return numberOf(whole, part) * many;
+}
+
+function numberOf(digits: string, rest: string): number {
+  return Number(digits.replaceAll(",", "") + rest);
 }

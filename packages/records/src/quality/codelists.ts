@@ -3,6 +3,7 @@ import { conversion } from "@cairn/engine";
 import type { Codelist } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
 import { CodeIndex } from "../code-index.js";
+import { type EventCounts, nameOf } from "./counts.js";
 import { summed, type UnitCount, type Units } from "./units.js";
 
 export interface CodelistQuality {
@@ -22,46 +23,36 @@ export interface ReadingQuality {
   readonly ignored: readonly UnitCount[];
 }
 
-/** `units` after everything was counted: rare ones stay unnamed. By name. */
-export function codelistQuality(db: Database, lists: readonly Codelist[], units: Units): CodelistQuality[] {
+/** By name. */
+export function codelistQuality(
+  db: Database,
+  lists: readonly Codelist[],
+  counts: EventCounts,
+  units: Units,
+): CodelistQuality[] {
   const index = new CodeIndex(db);
-  const size = db.prepare<[], number | null>("SELECT max(key) FROM patient").pluck().get() ?? 0;
-  const patientsOf = db
-    .prepare<[number], number>("SELECT DISTINCT patient FROM event INDEXED BY event_by_code WHERE code = ?")
-    .pluck();
-  const measuresOf = db
-    .prepare<[number], [measure: number, events: number, numbers: number]>(
-      "SELECT measure, count(*), count(value) FROM event INDEXED BY event_by_code WHERE code = ? GROUP BY measure",
-    )
-    .raw();
-  const quality = lists.map((list) => {
-    const keys = index.keysOf(list);
-    const has = new Uint8Array(size + 1);
-    for (const key of keys) for (const patient of patientsOf.iterate(key)) has[patient] = 1;
-    const patients = has.reduce((sum, each) => sum + each, 0);
-    const readings =
-      list.unit === null
-        ? null
-        : readingsOf(
-            keys.flatMap((key) => measuresOf.all(key)),
-            list,
-            units,
-          );
-    return { codelist: `${list.name}@${list.version}`, patients, readings };
-  });
+  const quality = lists.map((list) => ({
+    codelist: nameOf(list),
+    patients: counts.ofList.get(nameOf(list))!.size,
+    readings: list.unit === null ? null : readingsOf(rowsOf(index.keysOf(list), counts), list, units),
+  }));
   return quality.sort((a, b) => (a.codelist < b.codelist ? -1 : 1));
 }
 
-function readingsOf(
-  rows: readonly [measure: number, events: number, numbers: number][],
-  list: Codelist,
-  units: Units,
-): ReadingQuality {
+type Row = [measure: number, events: number, numbers: number];
+
+function rowsOf(keys: readonly number[], { readings }: EventCounts): Row[] {
+  return keys.flatMap((key) =>
+    [...(readings.get(key) ?? [])].map(([measure, { events, numbers }]): Row => [measure, events, numbers]),
+  );
+}
+
+function readingsOf(rows: readonly Row[], list: Codelist, units: Units): ReadingQuality {
   const unit = list.unit!;
   const ignored: UnitCount[] = [];
   let [events, numbers, withoutUnit] = [0, 0, 0];
   for (const [measure, count, numbered] of rows) {
-    const place = units.ofMeasure[measure]!;
+    const place = units.placeOf(measure);
     const recorded = units.names[place]!;
     events += count;
     numbers += numbered;

@@ -1,15 +1,10 @@
 /** How far the records reach: the newest event of each kind, and how many events each month has. */
-import { type Codelist, type CodeSystem, dayNumber, isoDate } from "@cairn/query-library";
-import type { Database } from "@cairn/sqlite";
-import { CodeIndex } from "../code-index.js";
+import { isoDate } from "@cairn/query-library";
 import { type Months, newestUsualMonth, usualMonth } from "../volume.js";
+import { type EventCounts, FIRST_DAY, type Kind, KINDS } from "./counts.js";
 
 /** How long after the newest events of usual volume records may be said to be complete, in days: a month. */
 export const QUIET_DAYS = 31;
-
-/** Kinds of event that a store can tell apart, whatever tables an extract had. */
-const KINDS = ["readings", "medicines", "other"] as const;
-type Kind = (typeof KINDS)[number];
 
 interface Newest {
   readonly newest: string; // day of the newest event
@@ -30,54 +25,29 @@ export interface Reach {
   readonly months: Months; // of all events
 }
 
-const MEDICINE_SYSTEMS: readonly CodeSystem[] = ["dmd", "rxnorm", "atc"];
-
-/**
- * Finds how far the records reach. Events after `today` (a day number) count nowhere. One walk along the index by
- * code: some 0.3 s of CPU a million.
- */
-export function reachOf(db: Database, today: number, lists: readonly Codelist[]): Reach {
-  const index = new CodeIndex(db);
-  const medicines = new Set(
-    lists.filter(({ kind }) => kind === "medicine").flatMap((list) => index.keysOf(list)),
+/** Finds how far the records reach. Events after `today` (a day number) count nowhere. */
+export function reachOf({ days }: EventCounts, today: number): Reach {
+  const byKind = KINDS.map((kind) => new Tally(days[kind], today));
+  const all = new Tally(
+    days.other.map((count, i) => count + days.readings[i]! + days.medicines[i]!),
+    today,
   );
-  const codes = db.prepare<[], { key: number; system: CodeSystem }>("SELECT key, system FROM code").all();
-  const read = db
-    .prepare<[number], number>(
-      "SELECT day * 2 + (value IS NOT NULL) FROM event INDEXED BY event_by_code WHERE code = ?",
-    )
-    .pluck();
-  const all = new Tally();
-  const byKind = { readings: new Tally(), medicines: new Tally(), other: new Tally() };
-  for (const { key, system } of codes) {
-    const isMedicine = MEDICINE_SYSTEMS.includes(system) || medicines.has(key);
-    for (const packed of read.all(key)) {
-      const day = Math.floor(packed / 2);
-      if (day > today) continue;
-      const kind = isMedicine ? "medicines" : packed > day * 2 ? "readings" : "other";
-      byKind[kind].add(day);
-      all.add(day);
-    }
-  }
   return {
     all: all.newest(),
-    kinds: KINDS.flatMap((kind) => {
-      const newest = byKind[kind].newest();
-      return newest === null ? [] : [{ kind, ...newest }];
+    kinds: byKind.flatMap((tally, i) => {
+      const newest = tally.newest();
+      return newest === null ? [] : [{ kind: KINDS[i]!, ...newest }];
     }),
     months: all.months(),
   };
 }
 
-const FIRST_DAY = dayNumber("1800-01-01"); // importers take 1800 to 2199
-const DAYS = dayNumber("2199-12-31") - FIRST_DAY + 1;
-
-/** Events by day. */
+/** Events by day after FIRST_DAY, up to today. */
 class Tally {
-  readonly #days = new Float64Array(DAYS);
+  readonly #days: Float64Array;
 
-  add(day: number): void {
-    this.#days[day - FIRST_DAY]!++;
+  constructor(days: Float64Array, today: number) {
+    this.#days = days.subarray(0, Math.max(0, today - FIRST_DAY + 1));
   }
 
   months(): Months {

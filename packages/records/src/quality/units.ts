@@ -1,6 +1,7 @@
 /** Names of units as recorded, safe to show: a unit is free text in an export, and could name a person. */
 import { unitName } from "@cairn/query-library";
 import type { Database } from "@cairn/sqlite";
+import type { EventCounts } from "./counts.js";
 
 /** Number of people from which on a unit that the language does not know is named. */
 const NAMED_FROM = 10;
@@ -14,36 +15,35 @@ export interface UnitCount {
 /** The store's units by measure key, and the name under which each may be shown. */
 export class Units {
   readonly names: readonly string[];
-  readonly ofMeasure: Uint32Array;
-  readonly events: Float64Array; // by unit
-  readonly patients: Uint32Array; // by unit
-  readonly #lastPatient: Int32Array;
+  readonly #ofMeasure: Uint32Array;
+  readonly #events: Float64Array; // by unit
+  readonly #counts: EventCounts;
 
-  constructor(db: Database) {
+  constructor(db: Database, counts: EventCounts) {
     const rows = db.prepare<[], { key: number; unit: string }>("SELECT key, unit FROM measure").all();
     this.names = [...new Set(["", ...rows.map(({ unit }) => unit)])];
     const place = new Map(this.names.map((name, i) => [name, i]));
-    this.ofMeasure = new Uint32Array(rows.reduce((last, { key }) => Math.max(last, key), 0) + 1);
-    for (const { key, unit } of rows) this.ofMeasure[key] = place.get(unit)!;
-    this.events = new Float64Array(this.names.length);
-    this.patients = new Uint32Array(this.names.length);
-    this.#lastPatient = new Int32Array(this.names.length);
+    this.#ofMeasure = new Uint32Array(rows.reduce((last, { key }) => Math.max(last, key), 0) + 1);
+    for (const { key, unit } of rows) this.#ofMeasure[key] = place.get(unit)!;
+    this.#counts = counts;
+    this.#events = new Float64Array(this.names.length);
+    counts.measures.forEach((events, measure) => (this.#events[this.placeOf(measure)]! += events));
   }
 
-  /** Counts an event's unit. Events come patient by patient; keys begin at 1. */
-  count(measure: number, patient: number): void {
-    const unit = this.ofMeasure[measure]!;
-    this.events[unit]!++;
-    if (this.#lastPatient[unit] === patient) return;
-    this.#lastPatient[unit] = patient;
-    this.patients[unit]!++;
+  /** The place of a measure's unit among the names. */
+  placeOf(measure: number): number {
+    return this.#ofMeasure[Math.min(measure, this.#ofMeasure.length - 1)]!;
   }
 
-  /** The name of the unit that may be shown, once everything was counted. */
+  /** The name of the unit that may be shown. */
   shown(unit: number): string {
     const name = this.names[unit]!;
-    const common = name === "" || unitName(name) !== null || this.patients[unit]! >= NAMED_FROM;
+    const common = name === "" || unitName(name) !== null || this.#patients(name) >= NAMED_FROM;
     return common ? name : RARE;
+  }
+
+  #patients(unit: string): number {
+    return this.#counts.ofUnit.get(unit)?.size ?? 0;
   }
 
   /**
@@ -51,7 +51,7 @@ export class Units {
    * all.
    */
   all(): UnitCount[] {
-    return summed(this.names.map((_, i) => ({ unit: this.shown(i), events: this.events[i]! }))).filter(
+    return summed(this.names.map((_, i) => ({ unit: this.shown(i), events: this.#events[i]! }))).filter(
       ({ unit, events }) => unit !== "" && events > 0,
     );
   }
