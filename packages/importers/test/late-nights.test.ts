@@ -12,7 +12,7 @@ import { dice, Practice } from "./fixtures/history.js";
 import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
 
 t.setTimeout(600_000);
-const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 4;
+const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 2;
 const NIGHTS = 6;
 
 /** All of a store that an answer can tell apart. */
