@@ -7,8 +7,8 @@ import { dayOfMoment, lastWholeDay } from "./moments.js";
 export type DatedFacts = ExtractFacts & { readonly to: string };
 
 /**
- * What lies between an extract and the moment of the one before it, of which neither tells, in words ("the extract
- * complete to 2026-11-29 is missing"); null where nothing does. A bulk tells of all days.
+ * Names the days between an extract and the moment of the one before it of which neither tells ("the extract complete
+ * to 2026-11-29 is missing"); null where there are none. A bulk tells of all days.
  */
 export function missingBetween(facts: DatedFacts, last: string): string | null {
   return leavesGap(facts, last) ? `${missingWords(facts, last)} missing` : null;
