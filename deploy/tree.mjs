@@ -109,9 +109,18 @@ function unpackOurs(places, folder) {
       const file = join(tarballs, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
       ran("tar", ["-xzf", file, "-C", to, "--strip-components=1", "--exclude=*.d.ts"]);
     }
+    for (const place of places)
+      dropLeftovers(join(folder, installed(place), "dist"), join(ROOT, place, "src"));
   } finally {
     rmSync(tarballs, { recursive: true, force: true });
   }
+}
+
+/** Drops what was built of a source that is gone since: the compiler leaves it where it was. */
+function dropLeftovers(dist, src) {
+  if (!existsSync(dist)) return;
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(".js") && !existsSync(join(src, name.replace(/js$/, "ts")))) rmSync(join(dist, name));
 }
 
 /** @throws Error where it ends otherwise than with 0 */
