@@ -49,7 +49,7 @@ function found(from, name) {
   }
 }
 
-/** Every package that these need, by its folder in the checkout. */
+/** Every package that these need, by its folder in the checkout. @throws Error where one is not there that is not optional */
 function closure(names) {
   const places = new Set();
   const waiting = names.map((name) => found("", name));
@@ -61,6 +61,7 @@ function closure(names) {
       const next = found(place, name);
       if (next === STAND_IN) continue;
       if (next !== null && existsSync(join(ROOT, next))) waiting.push(next);
+      else if (dependencies?.[name]) throw new Error(`${name}, which ${place} needs, is not there: npm ci`);
     }
   }
   return [...places].sort();
