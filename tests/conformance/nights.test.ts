@@ -1,6 +1,6 @@
 /**
  * One practice told night by night, in the formats that have deltas: a bulk and ten deltas leave the store that one
- * bulk of the last day leaves, entry by entry, however the nights are split into loads where the format allows for it.
+ * bulk of the last day leaves, entry by entry, however the nights are split into loads.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -43,40 +43,32 @@ async function taken(store: string, format: FormatName, paths: readonly string[]
 }
 
 for (const format of ["emis", "systmone"] as const) {
-  t.test(
-    `${format}: a bulk and ten deltas, ${format === "emis" ? "in any split" : "each by itself"}, are one bulk of the last day`,
-    async (t) => {
-      const folder = t.testdir();
-      await writePractice({ ...PRACTICE, format, out: join(folder, "whole") });
-      await writePractice({ ...PRACTICE, format, out: join(folder, "nights"), deltas: DELTAS });
-      await taken(join(folder, "once"), format, [join(folder, "whole")]);
-      const once = told(join(folder, "once"));
-      t.ok(once.events!.length > 10_000, `${once.events!.length} entries`);
-      const nights = readdirSync(join(folder, "nights"))
-        .filter((name) => /^\d/.test(name))
-        .sort()
-        .map((name) => join(folder, "nights", name));
-      t.equal(nights.length, DELTAS + 1);
-      const each = { "night by night": nights.map((_, i) => i + 1) };
-      const together = {
-        "all at once": [nights.length],
-        "the bulk, then the rest": [1, nights.length],
-        "three and eight": [3, nights.length],
-        "now and then": [2, 5, 6, 10, nights.length],
-      };
-      // Rows of SystmOne's extracts have no order of their own: several in one load are refused.
-      const splits: Readonly<Record<string, readonly number[]>> =
-        format === "emis" ? { ...each, ...together } : each;
-      for (const [name, ends] of Object.entries(splits)) {
-        const store = join(folder, name.replaceAll(" ", "-"));
-        let from = 0;
-        for (const end of ends) {
-          await taken(store, format, nights.slice(from, end).reverse());
-          from = end;
-        }
-        const then = told(store);
-        for (const part of Object.keys(once)) t.same(then[part], once[part], `${name}: ${part}`);
+  t.test(`${format}: a bulk and ten deltas, in any split, are one bulk of the last day`, async (t) => {
+    const folder = t.testdir();
+    await writePractice({ ...PRACTICE, format, out: join(folder, "whole") });
+    await writePractice({ ...PRACTICE, format, out: join(folder, "nights"), deltas: DELTAS });
+    await taken(join(folder, "once"), format, [join(folder, "whole")]);
+    const once = told(join(folder, "once"));
+    t.ok(once.events!.length > 10_000, `${once.events!.length} entries`);
+    const nights = readdirSync(join(folder, "nights"))
+      .filter((name) => /^\d/.test(name))
+      .sort()
+      .map((name) => join(folder, "nights", name));
+    t.equal(nights.length, DELTAS + 1);
+    const splits: Readonly<Record<string, readonly number[]>> = {
+      "night by night": nights.map((_, i) => i + 1),
+      "all at once": [nights.length],
+      "now and then": [2, 5, 6, 10, nights.length],
+    };
+    for (const [name, ends] of Object.entries(splits)) {
+      const store = join(folder, name.replaceAll(" ", "-"));
+      let from = 0;
+      for (const end of ends) {
+        await taken(store, format, nights.slice(from, end).reverse());
+        from = end;
       }
-    },
-  );
+      const then = told(store);
+      for (const part of Object.keys(once)) t.same(then[part], once[part], `${name}: ${part}`);
+    }
+  });
 }

@@ -24,6 +24,7 @@ const KIND = {
   "provider-wrong": "wrong-use", // an OpenID Connect provider's address or a key that cannot be
   "person-unknown": "wrong-use", // nobody of this name has an account
   "may-not": "refused", // this person's role may not do it
+  "charter-overdue": "refused", // its review is a year overdue: no new query is asked
   "not-in-charter": "wrong-use", // a query that the group's charter does not let it ask
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number

@@ -89,6 +89,30 @@ t.test("two charters of one group are not published", async (t) => {
   });
 });
 
+t.test(
+  "under a charter whose review is a year overdue nothing new is asked, and the status says so",
+  async (t) => {
+    const it = await withCharter(t, charter());
+    const daysAgo = (days: number): string =>
+      new Date(it.clock.now - days * 86_400_000).toISOString().slice(0, 10);
+    await it.member("Ash", GROUP);
+    const { hub } = it.serving;
+    await addSchedule(hub, { ...SCHEDULE, group: GROUP });
+    const said = async (): Promise<string> => statusText(await hubStatus(hub), null, it.clock.now);
+    t.match(await said(), "to be reviewed by 2027-03-31");
+    await publish(it, charter({ review: daysAgo(20) }));
+    t.match(await said(), `overdue for review since ${daysAgo(20)}`);
+    await publish(it, charter({ review: daysAgo(400) }));
+    t.match(await said(), `its review is more than a year overdue, since ${daysAgo(400)}`);
+    const another = { ...SCHEDULE, group: GROUP, queries: ["flu-vaccination-uptake"] };
+    await t.rejects(addSchedule(hub, another), { code: "charter-overdue", message: /more than a year ago/ });
+    await t.resolves(
+      addSchedule(hub, { ...SCHEDULE, group: GROUP, periods: 2 }),
+      "what it asked before goes on",
+    );
+  },
+);
+
 t.test("a schedule asks only what the charter holds, and says which query is outside", async (t) => {
   const it = await withCharter(t, charter({ queries: ["flu-*"] }));
   await it.member("Ash", GROUP);

@@ -18,13 +18,13 @@ const OURS = ["from_system", "from_code", "to_code", "assured"] as const;
 const TRUD = ["readcode", "termcode", "conceptid", "is_assured", "mapstatus"] as const;
 
 /** One row of a map, or the reason why it is wrong. */
-type Said = {
+type PersonHistory = {
   readonly system: CodeSystem;
   readonly codes: readonly string[];
   readonly to: string;
   readonly assured: boolean;
 };
-type RowReader = (row: CsvRow) => Said | string | null; // null: a row that is no longer in force
+type RowReader = (row: CsvRow) => PersonHistory | string | null; // null: a row that is no longer in force
 
 /** Reads a code map whole. @throws ImportError with file and line at the first row that is wrong */
 export async function readCodeMap(path: string): Promise<GivenMap> {
@@ -78,7 +78,7 @@ function readerFor(header: readonly string[], file: string, delimiter: string): 
   return (row) => ourRow(row, at);
 }
 
-function ourRow(row: CsvRow, at: Record<(typeof OURS)[number], number>): Said | string {
+function ourRow(row: CsvRow, at: Record<(typeof OURS)[number], number>): PersonHistory | string {
   const system = CODE_SYSTEMS.find((name) => name === row.get(at.from_system).trim().toLowerCase());
   if (system === undefined) return `from_system is none of ${CODE_SYSTEMS.join(", ")}`;
   const code = row.get(at.from_code);
@@ -107,7 +107,7 @@ const YES_OR_NO: Readonly<Record<string, boolean>> = {
  * Reads a row of TRUD's map. Five characters name the concept, by its preferred term (00); seven name it with its
  * term.
  */
-function trudRow(row: CsvRow, at: Record<(typeof TRUD)[number], number>): Said | string | null {
+function trudRow(row: CsvRow, at: Record<(typeof TRUD)[number], number>): PersonHistory | string | null {
   if (row.get(at.mapstatus) === "0" || row.get(at.conceptid) === "") return null;
   const [code, term] = [ownCopy(row.get(at.readcode)), row.get(at.termcode)];
   if (code === "") return "ReadCode is empty";
@@ -120,7 +120,7 @@ function trudRow(row: CsvRow, at: Record<(typeof TRUD)[number], number>): Said |
   });
 }
 
-function checked(said: Said): Said | string {
+function checked(said: PersonHistory): PersonHistory | string {
   if (!/^\d{1,18}$/.test(said.to))
     return "the code to map to is not a SNOMED CT id, up to 18 digits; a spreadsheet may have mangled it";
   return { ...said, to: ownCopy(said.to) };
@@ -131,7 +131,7 @@ class Targets {
   /** Assured targets by system and code; empty where there are only others. */
   readonly #of = new Map<CodeSystem, Map<string, Set<string>>>();
 
-  add({ system, codes, to, assured }: Said): void {
+  add({ system, codes, to, assured }: PersonHistory): void {
     let ofSystem = this.#of.get(system);
     if (ofSystem === undefined) this.#of.set(system, (ofSystem = new Map<string, Set<string>>()));
     for (const code of codes) {

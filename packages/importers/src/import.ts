@@ -80,9 +80,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const found = await findFiles(request.paths, importer.format, importer.standardInput, note);
   const decrypt = request.decrypt ?? null;
   requireReadable(found, decrypt);
-  const files = await withoutCopies(found, (file) => importer.knows(file), note);
+  const files: SourceFile[] = [];
+  for (const each of importer.apart?.(found) ?? [found])
+    files.push(...(await withoutCopies(each, (file) => importer.knows(file), note)));
   const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
   const { files: _listed, ...said } = facts;
+  requireSameOrganisation(facts, records);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
@@ -135,6 +138,9 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
+    noteWaiting(load, note);
+    if (importer.kindUnsaid === true && before.patients === 0)
+      requireBulk(request, facts, tally.orphans(), written.added, note);
     if (load.unmatchedTombstones > 0)
       note(`${load.unmatchedTombstones} rows marked deleted were not here before this extract`);
     if (written.withheld !== undefined)
@@ -142,7 +148,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
     load.notKept().forEach(note);
-    if (nothing !== null && written.deleted + gone.events > 0) throw nothing;
+    if (nothing !== null && load.waitingEvents === 0 && written.deleted + gone.events > 0) throw nothing;
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -151,7 +157,11 @@ export async function importRecords(records: Records, request: ImportRequest): P
     const { added, corrected, deleted, moved = 0 } = written;
     const changes: Changes = {
       people: { joined: people.joined, left: people.left, died: people.died },
-      events: { added: added - moved, corrected: corrected + moved, deleted: deleted + gone.events },
+      events: {
+        added: added - moved + load.joinedEvents,
+        corrected: corrected + moved + load.explainedEvents,
+        deleted: deleted + gone.events + load.setAside.events,
+      },
     };
     const report: ImportReport = {
       ...read,
@@ -214,7 +224,7 @@ function alreadyHere(
 }
 
 /**
- * Checks that an extract brings something.
+ * Checks that an extract brings something. What waits for people who are not here is nothing yet.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
  * all. A later extract of tables without rows is one of a quiet day, which is noted; so is a night that concerns nobody here.
  * @returns where nothing was taken, the error to throw if the load takes anything away all the same; else null
@@ -298,6 +308,69 @@ function withLikeness(cause: unknown, format: string, files: readonly SourceFile
     `${cause.message}; by the names of its files this looks like --format ${like}`,
     cause,
   );
+}
+
+/**
+ * Checks that an extract is of the organisation that the one before it named.
+ * @throws ImportError where both name one, and they differ
+ */
+function requireSameOrganisation({ organisation }: ExtractFacts, records: Records): void {
+  if (organisation === null) return;
+  const before = records
+    .imports()
+    .map(({ report }) => (report as Partial<ImportReport>).extract?.organisation ?? null)
+    .find((each) => each !== null);
+  if (before === undefined || plain(before) === plain(organisation)) return;
+  throw new ImportError(
+    "two-practices",
+    `by its manifest this extract is of ${plain(organisation)}, and those before it were of ${plain(before)}: take it to the agent of that practice, or put its manifest right; nothing was kept`,
+  );
+}
+
+/** A name from a manifest, on one line and not long. */
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{N} .,&'()/-]+/gu, " ").trim().slice(0, 100); // prettier-ignore
+}
+
+/** So many events of nobody, and more than this share of all, are no bulk's: a delta tells of people whom it does not name. */
+const STRANGE_FROM = 10;
+const STRANGE_SHARE = 0.1;
+
+/** Checks that the first extract is not what changed alone. @throws ImportError where it says so, or looks so */
+function requireBulk(
+  request: ImportRequest,
+  { kind }: ExtractFacts,
+  orphans: number,
+  events: number,
+  note: (text: string) => void,
+): void {
+  if (kind === "bulk") return;
+  const looksSo = orphans >= STRANGE_FROM && orphans > (orphans + events) * STRANGE_SHARE;
+  if (kind === null && !looksSo) return;
+  const why =
+    kind === "delta"
+      ? "by its manifest this extract holds what changed alone"
+      : `${orphans} of ${orphans + events} events of this extract are of people whom it does not tell of, as in a night that holds what changed alone`;
+  const words = `${why}, and no bulk was loaded before`;
+  if (request.dryRun || request.yes === true) return note(`${words}: these records may not be whole`);
+  throw new ImportError(
+    "needs-yes",
+    `${words}: load the bulk extract first, and then the nights after it; if this is the bulk, say --yes; nothing was kept`,
+  );
+}
+
+/** Notes what waits for somebody or something that has not come, and what waited for what came. */
+function noteWaiting({ waitingEvents, joinedEvents, setAside }: Load, note: (text: string) => void): void {
+  if (waitingEvents > 0)
+    note(
+      `${waitingEvents} events are of people who are not here, or cannot be told before a later extract explains their code: they are kept, count nowhere, and join when that comes`,
+    );
+  if (joinedEvents > 0)
+    note(`${joinedEvents} events that waited are of people who are here now, and joined them`);
+  if (setAside.people > 0)
+    note(
+      `${setAside.people} people are marked as test patients now and went; their ${setAside.events} events wait, in case they are not`,
+    );
 }
 
 const GONE_UNASKED = 0.1;

@@ -63,12 +63,19 @@ export interface Importer {
   /** Whether the file is one of the format's, by its name. */
   knows(file: SourceFile): boolean;
   /**
-   * What the extract says of itself; no row is read for it. Absent where a format has no more than a `manifest.json`.
+   * What the extract says of itself; no row is read for it. MissingPeople where a format has no more than a `manifest.json`.
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /**
+   * The files of each extract, where several may be given that are read one after the other; absent where all are one.
+   * @throws ImportError where a file is none's
+   */
+  apart?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Extracts after the first hold what changed in a night: one may concern nobody here. */
   readonly nightly?: true;
+  /** Whether an extract does not say if it is a bulk: the first is looked at, since a delta is not all there is. */
+  readonly kindUnsaid?: true;
   /** The codes whose events say people's ethnic groups; absent where a person's own row does. */
   ethnicCodes?(): readonly EthnicCode[];
   /** The tables of which each extract has a file, without a row where there is none to tell; absent where it may lack any. */

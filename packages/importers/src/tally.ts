@@ -63,6 +63,11 @@ export class Tally {
     count(this.#reasons, `${table}: ${reason}`, file, line, rows);
   }
 
+  /** Number of rows that refer to nobody. */
+  orphans(): number {
+    return [...this.#tables.values()].reduce((sum, { orphan }) => sum + orphan, 0);
+  }
+
   rows(): Rows {
     const entries = [...this.#tables].map(([name, each]): [string, Rows[string]] => [
       name,
@@ -87,7 +92,7 @@ export class Tally {
       const all = each.taken + skippedOf(each);
       const many = each.bad >= BAD_LEAST && each.bad > all * BAD_SHARE;
       if (many || (each.bad > all / 2 && !isNight)) this.#refuse(name, `${each.bad} of ${all} rows are bad`);
-      if (each.orphan >= BAD_LEAST && each.orphan === all)
+      if (each.orphan >= BAD_LEAST && each.orphan === all && !isNight)
         this.#refuse(name, `none of its ${all} rows is of a known patient`);
     }
   }

@@ -205,7 +205,7 @@ t.test("what is not of the person, or of nobody here, is left out and counted by
   t.equal(report.patients, 3);
   const events = told(store);
   t.ok(events.includes("1800-01-01 snomed 44054006 was read2 C10F. mapped"));
-  t.ok(events.includes("2024-03-05 local 999999999999999999"), "a code of nobody is a local one, and said");
+  t.ok(events.includes("2024-03-05 local emis-clinical-999999999999999999"), "a code of nobody is a local one, and said");
   t.match(report.notes.join(), /1 codes that events use are named neither/);
   const said = JSON.stringify(report);
   for (const word of ["Neill", "184103008", "D77C65E1"]) t.notOk(said.includes(word), word);
@@ -511,4 +511,59 @@ t.test("a tombstone may say no more than which row it is of; systems write dates
   await night(4, { Admin_Patient: [{ ...empty, PatientGuid: BOB, Deleted: "true", ProcessingId: "902" }] });
   const left = everything(store);
   t.notOk(JSON.stringify(left).includes(BOB.replace(/[{}]/g, "")), "the person is gone");
+});
+
+t.test("what changed alone is not taken for all there is", async (t) => {
+  const rows = (count: number, PatientGuid: string): Fields[] =>
+    Array.from({ length: count }, (_, i) => observation(300 + i + (PatientGuid === ANN ? 500 : 0), DIABETES, { PatientGuid })); // prettier-ignore
+  const delta = { ...WHOLE, CareRecord_Observation: [...rows(30, row(98)), ...rows(40, ANN)] };
+  const store = newStore();
+  const error = await refusal(emis(store, given(delta)));
+  t.equal(error.code, "needs-yes");
+  t.match(error.message, /^30 of 73 events of this extract are of people whom it does not tell of.*load the bulk extract first.* say --yes/); // prettier-ignore
+  t.equal(openRecords(store).totals().patients, 0, "nothing was kept");
+  const few = { ...WHOLE, CareRecord_Observation: [...rows(3, row(98)), ...rows(40, ANN)] };
+  t.equal((await emis(newStore(), given(few))).patients, 2, "a few strangers are no sign");
+  const anyway = await emis(store, given(delta), { yes: true });
+  t.match(anyway.notes.join(), /these records may not be whole/);
+  const told = { ...files(WHOLE), "manifest.json": '{"kind": "delta"}' };
+  t.match((await refusal(emis(newStore(), extract(told)))).message, /^by its manifest this extract holds what changed alone, and no bulk/); // prettier-ignore
+  const bulk = { ...files(delta), "manifest.json": '{"kind": "bulk"}' };
+  t.equal((await emis(newStore(), extract(bulk))).patients, 2, "one that says that it is the bulk is");
+});
+
+t.test("a night of another organisation than the one before is refused by name", async (t) => {
+  const store = newStore();
+  const night = (day: number, organisation?: string): Promise<ImportReport> =>
+    emis(
+      store,
+      extract({
+        ...files(WHOLE, { taken: `2025040${day}021500` }),
+        "manifest.json": JSON.stringify({ organisation }),
+      }),
+    );
+  await night(1);
+  await night(2, "Drovers Gate");
+  await night(3);
+  const error = await refusal(night(4, "Mill Lane\n<b>"));
+  t.equal(error.code, "two-practices");
+  t.match(error.message, /this extract is of Mill Lane b, and those before it were of Drovers Gate:/);
+  await night(4, "Drovers Gate");
+});
+
+t.test("a store that lacks people's marks says at each night that it needs the bulk again", async (t) => {
+  const store = newStore();
+  await emis(store, given(WHOLE));
+  const db = openDatabase(`${store}/records.db`, {});
+  db.exec("UPDATE store SET lacks_marks = 1");
+  db.close();
+  const night = given({ CareRecord_Observation: [observation(401, DIABETES)], ...coding }, { taken: "20250402021500" }); // prettier-ignore
+  t.match((await emis(store, night)).notes.join(), /take a bulk extract in once with .*--whole/);
+  const bulk = given(WHOLE, { taken: "20250403021500" });
+  t.notMatch(
+    (await emis(store, bulk, { whole: true, yes: true })).notes.join(),
+    /take a bulk extract in once/,
+  );
+  const later = given({ CareRecord_Observation: [observation(402, DIABETES)], ...coding }, { taken: "20250404021500" }); // prettier-ignore
+  t.notMatch((await emis(store, later)).notes.join(), /take a bulk extract in once/);
 });

@@ -565,20 +565,56 @@ t.test("a manifest says from when to when, and which files there are", async (t)
   t.match((await refusal(taken(undated))).message, /a date of it is none/);
 });
 
-t.test("several extracts are not one: each is loaded by itself", async (t) => {
-  const files = systmone({ ...PEOPLE, SRCode: [code(1)] });
-  const both = Object.fromEntries(
-    ["monday", "tuesday"].flatMap((day, i) =>
-      Object.entries({ ...files, "SRManifest.csv": manifest(files, "", `2024040${i + 1}_2359`) }).map(
-        ([name, content]) => [`${day}/${name}`, content],
-      ),
-    ),
-  );
-  const { message } = await refusal(taken(both));
-  t.match(
-    message,
-    /monday\/SRManifest.csv, tuesday\/SRManifest.csv: these are 2 extracts; load them one by one/,
-  );
+const eventsOf = (store: string): unknown => (everything(store) as { events: unknown }).events;
+
+t.test("several extracts in one load are taken in the order of their manifests", async (t) => {
+  const night = (name: string, to: string, from: string, tables: Tables): Files => {
+    const files = systmone(tables);
+    return Object.fromEntries(
+      Object.entries({ ...files, "SRManifest.csv": manifest(files, from, to) }).map(([file, content]) => [
+        `${name}/${file}`,
+        content,
+      ]),
+    );
+  };
+  const full = night("z", "20240401_2359", "", { ...PEOPLE, SRCode: [code(1), code(2)] });
+  const changed = night("m", "20240402_2359", "20240401_2359", { SRCode: [code(1, { SNOMEDCode: "73211009" })] }); // prettier-ignore
+  const again = night("a", "20240403_2359", "20240402_2359", { SRCode: [code(1), code(2, { RemovedData: 1 })] }); // prettier-ignore
+  const { report, store } = await taken({ ...again, ...full, ...changed });
+  t.same(eventsOf(store), ["11 2024-03-02 snomed 44054006"], "the newest version of each row");
+  t.equal(report.covers_to, "2024-04-03");
+  t.match(report.extract, { kind: "bulk", to: "2024-04-03T23:59:00" });
+  t.same(report.rows.SRCode, { taken: 5, skipped: 0 });
+  const deltas = await refusal(taken({ ...again, ...changed }));
+  t.match(deltas.message, /what changed alone, and no full one was loaded before/);
+  const twice = night("b", "20240402_2359", "20240401_2359", { SRCode: [code(3)] });
+  t.match((await refusal(taken({ ...full, ...changed, ...twice }))).message, /SRManifest.csv: its DateExtractTo is that of .* no order; load them one by one/); // prettier-ignore
+  const stray = { ...full, ...changed, "SRCode.csv": table("SRCode", [code(9)]) };
+  t.match((await refusal(taken(stray))).message, /^SRCode.csv: there are 2 extracts, and it lies beside the SRManifest.csv of none/); // prettier-ignore
+});
+
+t.test("every table says whose extract it is", async (t) => {
+  const other = { IDOrganisationVisibleTo: "Y99999" };
+  const tables: Tables = {
+    SRPatientRegistration: [registration(1, other)],
+    SRCode: [code(1, other)],
+    SREvent: [{ RowIdentifier: 1, IDPatient: 11, ...other }],
+    SRPrimaryCareMedication: [{ RowIdentifier: 1, IDPatient: 11, ...other }],
+    SRImmunisation: [{ RowIdentifier: 1, IDPatient: 11, ...other }],
+  };
+  for (const [name, rows] of Object.entries(tables)) {
+    const { message, code } = await refusal(taken(systmone({ ...PEOPLE, [name]: rows })));
+    t.equal(code, "two-practices", name);
+    t.match(message, new RegExp(`${name}.csv: the column IDOrganisationVisibleTo names 2 practices`));
+    const store = newStore();
+    await taken(systmone(PEOPLE), store);
+    const alone = await refusal(taken(systmone({ [name]: rows }), store));
+    t.match(
+      alone.message,
+      /records of practice Y99999, and this store holds those of X12345/,
+      `${name} alone`,
+    );
+  }
 });
 
 t.test("hostile files are taken or named, and nothing is lost in silence", async (t) => {

@@ -14,6 +14,7 @@ const KIND = {
   "group-unsaid": "wrong-use", // several groups wait for the query: which one is meant
   "not-in-charter": "refused", // not among the queries of the group's charter that was accepted
   "library-expired": "refused", // nothing new is accepted
+  "charter-overdue": "refused", // its review is a year overdue: nothing new is accepted for the group
   "floor-unknown": "wrong-use", // no policy of this name can be the floor
   "run-unknown": "wrong-use", // no run of this name was offered here
   "not-released": "wrong-use", // nothing of the run has left, so there is nothing to withdraw

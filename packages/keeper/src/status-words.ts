@@ -5,7 +5,7 @@ import type { GroupState } from "./approvals/groups.js";
 import type { WitnessProblem } from "./approvals/witnesses.js";
 import { floorWords } from "./releases/policy.js";
 import { stateWords } from "./runs/words.js";
-import type { KeeperStatus, RunStatus } from "./status.js";
+import type { CharterStatus, KeeperStatus, RunStatus } from "./status.js";
 
 /** Lines without a full stop at their end: what runs, what the records hold, which library and floor are in force. */
 export function standingLines(status: KeeperStatus): string[] {
@@ -85,6 +85,15 @@ export const CHARTER_WAITS = {
   changed: "its charter has changed and asks for more: it gets nothing new until someone here accepts that",
 } as const;
 
+/** What is said of a charter whose review date is over; empty of one that is not. */
+function reviewWords(overdue: CharterStatus["overdue"]): string {
+  if (!overdue) return "";
+  const then = overdue.stopsNewQueries
+    ? "more than a year ago, and no new query is accepted until it is"
+    : "and a year after that no new query is accepted";
+  return `; its charter was to be reviewed by ${longDate(overdue.review)}, ${then}`;
+}
+
 /** "Riverside: accepted here"; of one that asked nothing yet, that too: its name may be written wrong. */
 export function groupLine(
   { group, state, charter }: Pick<KeeperStatus["groups"][number], "group" | "state" | "charter">,
@@ -93,7 +102,8 @@ export function groupLine(
   if (state === "joined" && charter?.waits)
     return `${group}: ${CHARTER_WAITS[charter.accepted ? "changed" : "new"]}`;
   const hasAsked = queries.some((asked) => asked.group === group);
-  return `${group}: ${GROUP_WORDS[state]}${state === "joined" && !hasAsked ? ", has asked for nothing" : ""}`;
+  const nothing = state === "joined" && !hasAsked ? ", has asked for nothing" : "";
+  return `${group}: ${GROUP_WORDS[state]}${nothing}${state === "left" ? "" : reviewWords(charter?.overdue ?? null)}`;
 }
 
 /** "asthma-seen 1.0.0, asked by Riverside: accepted" */

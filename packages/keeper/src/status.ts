@@ -1,7 +1,13 @@
 /** The status of a practice, for its own screens: the command line and the page read it. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
-import { acceptedCharter, charterInForce, charterWaits, whyNotInCharter } from "./approvals/charters.js";
+import {
+  acceptedCharter,
+  charterInForce,
+  charterWaits,
+  overdueReview,
+  whyNotInCharter,
+} from "./approvals/charters.js";
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
 import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
@@ -84,6 +90,8 @@ export interface CharterStatus {
   readonly inForce: string | null;
   readonly accepted: string | null;
   readonly waits: boolean; // until a person accepts the one in force, the group gets nothing new
+  /** The review date that is over, and whether it is over for a year; null where it is not. */
+  readonly overdue: { readonly review: string; readonly stopsNewQueries: boolean } | null;
 }
 
 export interface RunStatus {
@@ -165,7 +173,9 @@ function charterStatus(store: Reader, group: string): { charter?: CharterStatus 
   const inForce = charterInForce(store, group)?.digest.toString("hex") ?? null;
   const accepted = acceptedCharter(store, group)?.digest.toString("hex") ?? null;
   if (inForce === null && accepted === null) return {};
-  return { charter: { inForce, accepted, waits: charterWaits(store, group) } };
+  return {
+    charter: { inForce, accepted, waits: charterWaits(store, group), overdue: overdueReview(store, group) },
+  };
 }
 
 function runsOf(store: Reader): RunStatus[] {

@@ -403,3 +403,44 @@ t.test(
     );
   },
 );
+
+/** A review date so many days ago. */
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+t.test("a charter whose review is a year overdue accepts no new query, by a rule or a person", async (t) => {
+  const running = await started(t, [charterOf({ review: daysAgo(400) })]);
+  const { store, api } = running;
+  joinGroup(store, GROUP);
+  t.equal((await offer(running, DATES[0], GROUP)).state, "AGENT_RUN_STATE_WAITING_FOR_APPROVAL");
+  t.same(logged(store, "query-accepted"), []);
+  const status = keeperStatus(store);
+  t.match(groupOf(store).charter, { overdue: { review: daysAgo(400), stopsNewQueries: true } });
+  t.match(
+    groupLine(groupOf(store), status),
+    /more than a year ago, and no new query is accepted until it is/,
+  );
+  const { query } = status.queries[0]!;
+  t.throws(() => approve(store, query, GROUP), { code: "charter-overdue", message: /was to be reviewed by/ });
+  await take(running, 2, charterOf());
+  joinGroup(store, GROUP);
+  await until(api, RUN, "READY");
+});
+
+t.test(
+  "within that year it is said that the review is due, and what was accepted goes on after it",
+  async (t) => {
+    const running = await started(t, [charterOf({ review: daysAgo(20) })]);
+    const { store, api } = running;
+    joinGroup(store, GROUP);
+    await offer(running, DATES[0], GROUP);
+    await until(api, RUN, "READY");
+    t.match(
+      groupLine(groupOf(store), keeperStatus(store)),
+      /; its charter was to be reviewed by .*, and a year after that no new query is accepted/,
+    );
+    await take(running, 2, charterOf({ review: daysAgo(400) }));
+    joinGroup(store, GROUP);
+    await offer(running, DATES[1], GROUP);
+    await until(api, LATER, "READY");
+  },
+);

@@ -119,6 +119,7 @@ export class Codes {
   readonly #map: CodeMap;
   readonly #find: Statement<[string, string], number>;
   readonly #add: Statement<[string, string], number>;
+  readonly #stored: Statement<[number, number], [CodeSystem, string]>;
   readonly #findOrigin: Statement<[number, string, number], number>;
   readonly #addOrigin: Statement<[number, string, number], number>;
 
@@ -136,6 +137,11 @@ export class Codes {
     this.#add = db
       .prepare<[string, string], number>("INSERT INTO code (system, code) VALUES (?, ?) RETURNING key")
       .pluck();
+    this.#stored = db
+      .prepare<[number, number], [CodeSystem, string]>(
+        "SELECT system, code FROM code WHERE key IN (?, (SELECT code FROM origin WHERE key = ?))",
+      )
+      .raw();
     this.#findOrigin = db
       .prepare<[number, string, number], number>(
         "SELECT key FROM origin WHERE code = ? AND state = ? AND by_extract = ?",
@@ -160,6 +166,12 @@ export class Codes {
     if (noCode(recordedSystem, recorded) !== null) return this.coding(system, code);
     if (noCode(system, code) !== null) return this.coding(recordedSystem, recorded);
     return this.#learnBeside(system, ownCopy(code), recordedSystem, ownCopy(recorded));
+  }
+
+  /** Whether an event of a stored code holds without a date. @param origin of it, 0 where it is as recorded */
+  stored(code: number, origin: number): Pick<Coding, "holdsUndated"> {
+    const codes = this.#stored.all(code, origin);
+    return { holdsUndated: codes.some(([system, text]) => this.#holdsUndated(system, text)) };
   }
 
   #learnBeside(system: CodeSystem, code: string, recordedSystem: CodeSystem, recorded: string): Coding {

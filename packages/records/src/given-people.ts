@@ -34,6 +34,8 @@ export class GivenPeople {
    * People of the store who leave with the load unless it gives them: those that are deleted; in a whole load, all.
    */
   readonly #leaving = new Map<string, number>();
+  readonly #leftAt = new Map<number, { readonly practiceId: string; readonly order: number }>();
+  readonly #aside = new Map<string, number>();
   readonly #heirs = new Map<number, number>(); // of people who prove to be somebody else, who that is
   readonly #facts = new Map<string, string>(); // what this load said of whom
   readonly #whole: boolean;
@@ -108,10 +110,11 @@ export class GivenPeople {
     const changed = this.#put.get(practiceId, ...kept);
     if (changed !== undefined) this.changed = true;
     const leaving = this.#leaving.get(practiceId);
-    const key = changed ?? leaving;
+    const key = changed ?? leaving ?? this.#aside.get(practiceId);
     if (key !== undefined) this.#keys.set(ownCopy(practiceId), key);
     this.#meet(this.#keys.get(practiceId));
     if (leaving !== undefined) this.#leaving.delete(practiceId);
+    this.#aside.delete(practiceId);
     return before !== undefined && before !== said;
   }
 
@@ -173,18 +176,44 @@ export class GivenPeople {
   }
 
   /**
-   * Removes what earlier loads had of a person, who is given anew in this one: they come back after they left, and
-   * what is theirs now comes with them.
+   * Ends what is known of a person: who is given after it in this load is somebody new, though of the same identifier.
+   * @param order of the row that says it: their events of a higher one, which came before it, wait. Where rows have none,
+   * Infinity
+   * @returns whether they were here
    */
-  startAnew(practiceId: string): void {
-    const key = this.#keys.get(practiceId);
-    if (key === undefined || key > this.#newestHeld) return;
-    const before = `${practiceId} before they left`;
+  leave(practiceId: string, order: number): boolean {
+    const key = this.#keys.get(practiceId) ?? this.#aside.get(practiceId);
+    if (key === undefined) return false;
+    const before = `${practiceId} before they left ${key}`;
     this.given = true;
     this.#meet(key);
     this.#rename.run(before, key);
     this.#keys.delete(practiceId);
+    this.#aside.delete(practiceId);
+    this.#facts.delete(practiceId);
     this.#leaving.set(before, key);
+    this.#leftAt.set(key, { practiceId: ownCopy(practiceId), order });
+    return true;
+  }
+
+  /** By the key of each person who left: who they were, and the order up to which what was told of them is over. */
+  get leftAt(): ReadonlyMap<number, { readonly practiceId: string; readonly order: number }> {
+    return this.#leftAt;
+  }
+
+  /** Takes a person to be nobody, such as a test patient, unless they are given again: what is theirs waits. */
+  setAside(practiceId: string): void {
+    const key = this.#keys.get(practiceId);
+    if (key === undefined) return;
+    this.given = true;
+    this.#meet(key);
+    this.#keys.delete(practiceId);
+    this.#aside.set(ownCopy(practiceId), key);
+  }
+
+  /** The keys of the people who are set aside, by their identifiers. */
+  get aside(): ReadonlyMap<string, number> {
+    return this.#aside;
   }
 
   /**
@@ -211,6 +240,6 @@ export class GivenPeople {
 
   /** Whether the store has nobody and the load gives nobody; a whole load counts only those whom it gives. */
   isEmpty(): boolean {
-    return this.#keys.size === 0 && (this.#whole || this.#leaving.size === 0);
+    return this.#keys.size === 0 && this.#aside.size === 0 && (this.#whole || this.#leaving.size === 0);
   }
 }

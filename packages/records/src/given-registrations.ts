@@ -10,7 +10,7 @@ export class GivenRegistrations {
   readonly #db: Database;
   readonly #of = new Map<number, Map<number, number | null>>(); // by patient: end by start
   readonly #put: Statement;
-  readonly #endOpen: Statement<[Record<string, number>]>;
+  readonly #select: Statement<[number], Registration>;
   readonly #drop: Statement<[Record<string, number>]>;
   /** Whether the store held any before: otherwise there is nothing to correct. */
   readonly #held: boolean;
@@ -27,9 +27,8 @@ export class GivenRegistrations {
     this.#drop = db.prepare<[Record<string, number>]>(
       "DELETE FROM registration WHERE patient = CAST(@patient AS INTEGER) AND start_day = CAST(@start AS INTEGER)",
     );
-    this.#endOpen = db.prepare<[Record<string, number>]>(
-      `UPDATE registration SET end_day = CAST(@day AS INTEGER)
-       WHERE patient = CAST(@patient AS INTEGER) AND end_day IS NULL AND start_day < CAST(@day AS INTEGER)`,
+    this.#select = db.prepare<[number], Registration>(
+      "SELECT start_day, end_day FROM registration WHERE patient = CAST(? AS INTEGER) ORDER BY start_day",
     );
     this.#held = this.any();
   }
@@ -53,10 +52,9 @@ export class GivenRegistrations {
     if (this.#put.run(patient, start, end).changes > 0) this.changed = true;
   }
 
-  /** Ends what a person still has open from earlier loads on a day, where it began before it. */
-  endOpen(patient: number, day: number): void {
-    this.given = true;
-    if (this.#endOpen.run({ patient, day }).changes > 0) this.changed = true;
+  /** A person's registrations of earlier loads and this one, by their starts. */
+  of(patient: number): Registration[] {
+    return this.#select.all(patient);
   }
 
   /** Removes a registration, also one given earlier in this load. @returns whether there was one */
@@ -83,12 +81,9 @@ export class GivenRegistrations {
   }
 
   #overlapping(): [patient: number, start: number][] {
-    const select = this.#db.prepare<[number], Registration>(
-      "SELECT start_day, end_day FROM registration WHERE patient = CAST(? AS INTEGER)",
-    );
     const others: [number, number][] = [];
     for (const [patient, given] of this.#of) {
-      for (const each of select.all(patient)) {
+      for (const each of this.of(patient)) {
         if (given.has(each.start_day)) continue;
         if ([...given].some(([start, end]) => overlap(each, start, end)))
           others.push([patient, each.start_day]);

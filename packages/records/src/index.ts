@@ -15,6 +15,7 @@ export {
 } from "./opt-outs.js";
 export { requireAnswerable, UnanswerableError, unsplittable } from "./answerable.js";
 export { thinMonths } from "./volume.js";
+export { isAwaited, NO_DAY } from "./waiting-people.js";
 export { type Coding, ownCopy } from "./dictionary.js";
 export { type EthnicCode } from "./ethnic-groups.js";
 export { type KeptRow } from "./kept-rows.js";

@@ -18,6 +18,8 @@ export class KeptRows {
   readonly #of: Statement<[number, string], KeptRow>;
   readonly #put: Statement<[Record<string, string | number | null>]>;
   readonly #drop: Statement<[string, number]>;
+  readonly #dropAll: Statement<[number]>;
+  readonly #move: Statement<[Record<string, number>]>;
   given = false;
 
   /** @param whole whether rows of earlier loads are forgotten, as the load is all there is */
@@ -33,6 +35,8 @@ export class KeptRows {
       "INSERT OR REPLACE INTO kept_row VALUES (@kind, CAST(@row AS INTEGER), CAST(@patient AS INTEGER), CAST(@day AS INTEGER), CAST(@value AS INTEGER))",
     );
     this.#drop = db.prepare("DELETE FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)");
+    this.#dropAll = db.prepare("DELETE FROM kept_row WHERE patient = CAST(? AS INTEGER)");
+    this.#move = db.prepare("UPDATE kept_row SET patient = CAST(@to AS INTEGER) WHERE patient = @from");
   }
 
   /** A person's rows, by their days. */
@@ -47,6 +51,16 @@ export class KeptRows {
   put(kind: KeptKind, kept: KeptRow): void {
     this.given = true;
     this.#put.run({ kind, ...kept });
+  }
+
+  /** Gives all rows of one person to another. */
+  move(from: number, to: number): void {
+    if (this.#move.run({ from, to }).changes > 0) this.given = true;
+  }
+
+  /** Removes all rows of a person. */
+  removeAll(patient: number): void {
+    if (this.#dropAll.run(patient).changes > 0) this.given = true;
   }
 
   /** Removes a row. @returns the person who had it; null where nobody did */

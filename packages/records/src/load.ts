@@ -16,6 +16,11 @@ import { KeptCodes } from "./kept-codes.js";
 import { nameByIdentifier } from "./left-out.js";
 import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
+import { WaitingPeople, isAwaited } from "./waiting-people.js";
+import { WaitingCodes } from "./waiting-codes.js";
+import { RemovedRows, keepGone } from "./removed-rows.js";
+import { dropWaiting, joinWaiting, letWait } from "./join-waiting.js";
+import { KeptPeople } from "./kept-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
@@ -63,6 +68,23 @@ export class Load {
   readonly clinicians: Names;
   readonly keptCodes: KeptCodes;
   readonly keptRows: KeptRows;
+  readonly keptPeople: KeptPeople;
+  /** People who are not here: the keys under which what is told of them waits. */
+  readonly awaited: WaitingPeople;
+  readonly awaitedCodes: WaitingCodes;
+  /** Whether the orders of rows hold from one load to the next; else what comes later counts. */
+  #ordered = false;
+  #waitingGiven = 0;
+  /** By the key of somebody who is awaited: the order up to which what this load told of them is over. */
+  readonly #over = new Map<number, number>();
+  /** Number of events that wait with this load for their person or their code; set by `writeEvents`. */
+  waitingEvents = 0;
+  /** Number of events of people who are here that joined them with this load; set by `writeEvents`. */
+  joinedEvents = 0;
+  /** Number of events of people who are here whose code this load explained; set by `writeEvents`. */
+  explainedEvents = 0;
+  /** What went of people who were set aside; set by `writeEvents`. */
+  setAside: RemovedCounts = { people: 0, events: 0, registrations: 0 };
 
   /**
    * @param map null keeps the one in force
@@ -75,7 +97,14 @@ export class Load {
     this.whole = whole;
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
-    this.#wasEmpty = db.prepare("SELECT events FROM store").pluck().get() === 0;
+    if (whole)
+      for (const table of ["waiting_event", "awaited", "awaited_code", "gone_row", "kept_person"])
+        db.exec(`DELETE FROM ${table}; UPDATE store SET lacks_marks = 0`);
+    this.#wasEmpty =
+      db
+        .prepare("SELECT events = 0 AND NOT EXISTS (SELECT 1 FROM waiting_event) FROM store")
+        .pluck()
+        .get() === 1;
     this.#before = new EarlierPeople(db);
     this.#changes = new EventChanges(db);
     this.people = new GivenPeople(db, whole);
@@ -86,7 +115,45 @@ export class Load {
     this.clinicians = new Names(db, "clinician");
     this.keptCodes = new KeptCodes(db);
     this.keptRows = new KeptRows(db, whole);
+    this.keptPeople = new KeptPeople(db);
+    this.awaited = new WaitingPeople(db);
+    this.awaitedCodes = new WaitingCodes(db, this.codes);
   }
+
+  /** Says that the orders of rows that are given hold from one load to the next. */
+  keepOrder(): void {
+    this.#ordered = true;
+  }
+
+  /**
+   * Ends what is known of a person, here or awaited: what was told of them is over, up to the order of the row that says
+   * it, or up to now where rows have none. @returns whether they were here
+   */
+  leave(practiceId: string, order = Infinity): boolean {
+    const awaited = this.awaited.find(practiceId);
+    if (awaited !== 0) {
+      this.#run(() => dropWaiting(this.#db, awaited, order));
+      if (order === Infinity) {
+        this.#over.set(awaited, this.#spool.count);
+        this.keptRows.removeAll(awaited);
+      }
+    }
+    return this.people.leave(practiceId, order);
+  }
+
+  /** Removes what was told of a person with a lower order: it is of a time before they left and came back. */
+  dropBefore(practiceId: string, order: number): void {
+    const [patient, awaited] = [this.people.keyOf(practiceId), this.awaited.find(practiceId)];
+    if (awaited !== 0) this.#run(() => dropWaiting(this.#db, awaited, order));
+    const drop = this.#db.prepare("DELETE FROM event WHERE patient = ? AND source_order < ?");
+    if (patient !== 0) keepGone(this.#db, "event", "patient = ? AND source_order < ?", patient, order);
+    const gone = patient === 0 ? 0 : this.#run(() => drop.run(patient, order).changes);
+    if (gone === 0) return;
+    this.#changed = true;
+    this.#droppedEvents += gone;
+    this.#db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(gone);
+  }
+  #droppedEvents = 0;
 
   /**
    * Settles people and registrations, once everything was given: people who were deleted go with all that is theirs.
@@ -95,15 +162,22 @@ export class Load {
   settle(): RemovedCounts {
     return this.#run(() => {
       const replaced = this.registrations.settle(this.whole);
+      for (const [key, { practiceId, order }] of this.people.leftAt)
+        if (order !== Infinity) {
+          letWait(this.#db, key, this.awaited.key(practiceId), order);
+          keepGone(this.#db, "event", "patient = ? AND source_order < ?", key, order);
+        }
       const gone = removePeople(this.#db, this.people.leaving);
       if (gone.people > 0) this.#changed = true;
       nameByIdentifier(this.#db);
-      return { ...gone, registrations: replaced + gone.registrations };
+      const events = gone.events + this.#droppedEvents;
+      return { ...gone, events, registrations: replaced + gone.registrations };
     });
   }
 
   /**
-   * Adds an event, in any order. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
+   * Adds an event, in any order. `patient` is a key of `people`, or one of `awaited` where they are not here; its day is
+   * `NO_DAY` where it waits without one. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
    * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none. Of the events of
    * one row that of the highest `order` counts, a number from 0 on: where it is not given, the one that came last.
    */
@@ -120,6 +194,7 @@ export class Load {
     deleted: boolean,
     order = this.#spool.count,
   ): void {
+    if (isAwaited(patient)) this.#waitingGiven++;
     if (row !== 0 && !deleted) this.#given.give(row, patient, order);
     this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted, order);
   }
@@ -140,7 +215,7 @@ export class Load {
     const why = patient === 0 ? "given to nobody" : "no event";
     if (!this.#wasEmpty) this.#given.remove(row, order, why);
     else if (patient !== 0) this.#spool.add(patient, 0, NO_EVENT, 0, NaN, 0, NaN, 0, row, true, order);
-    else if (this.#given.mayHave(row)) this.#given.remove(row, order, why);
+    else if (this.#ordered || this.#given.mayHave(row)) this.#given.remove(row, order, why);
   }
 
   /** Whether the store, or this load so far, may have the row; false is certain, true nearly so. `row` is not 0. */
@@ -165,8 +240,15 @@ export class Load {
 
   /** Whether the load gave or removed anything, or learnt anything for later loads. */
   brings(): boolean {
-    const given = [this.people, this.registrations, this.keptCodes, this.keptRows].some((each) => each.given);
-    return given || this.#spool.count > 0 || this.#given.removes();
+    const given = [
+      this.people,
+      this.registrations,
+      this.keptCodes,
+      this.keptRows,
+      this.keptPeople,
+      this.awaitedCodes,
+    ].some((each) => each.given);
+    return given || this.#spool.count > this.#waitingGiven || this.#given.removes();
   }
 
   /** Whether the same content was loaded before, by its digest. */
@@ -181,6 +263,11 @@ export class Load {
 
   setPractice(practice: string): void {
     this.#run(() => this.#db.prepare("UPDATE store SET practice = ?").run(practice));
+  }
+
+  /** Whether people are here of whom an earlier version of the store did not keep the number and the marks of EMIS Web. */
+  lacksMarks(): boolean {
+    return this.#db.prepare("SELECT lacks_marks FROM store").pluck().get() === 1;
   }
 
   basis(): RecordBasis | null {
@@ -210,18 +297,20 @@ export class Load {
       const touch = this.#db.prepare<[number, number]>(ALL_TOUCHED);
       const note = (patient: number): void => void (rebuild && touch.run(version, patient));
       const own = this.#ownRowIds() || this.#given.areEachPersonsOwn();
-      const { written, unmatched, gone, idsAreOwn } = writeEvents(
+      const { written, unmatched, gone, waiting, idsAreOwn } = writeEvents(
         this.#db,
         this.#spool,
         {
           given: this.#given,
           own,
           whole: this.whole,
+          gone: this.#ordered ? new RemovedRows(this.#db) : null,
+          left: new Map([...this.people.leaving.map((key) => [key, Infinity] as const), ...this.#over]),
+          leftWithRows: new Set([...this.people.leftAt.keys(), ...this.#over.keys()]),
           indexed: !rebuild,
-          left: new Set(this.people.leaving),
           withheld: this.codes.withheld,
         },
-        held === 0,
+        this.#wasEmpty && held === 0,
         note,
         (n) => progress(n, total),
       );
@@ -236,8 +325,27 @@ export class Load {
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
         .run(added - deleted - moved - gone);
+      this.#letWaitAndJoin(waiting, version, note);
       return written;
     });
+  }
+
+  /** Sets aside who is nobody for now, gives codes what was explained of them, and joins what can be told. */
+  #letWaitAndJoin(waiting: number, version: number, touched: (patient: number) => void): void {
+    for (const [practiceId, key] of this.people.aside) {
+      const awaited = this.awaited.key(practiceId);
+      letWait(this.#db, key, awaited, 0);
+      this.keptRows.move(key, awaited);
+      touched(key);
+    }
+    this.setAside = removePeople(this.#db, [...this.people.aside.values()]);
+    const { recoded, gone } = this.awaitedCodes.settle(version);
+    this.explainedEvents = recoded;
+    if (recoded > 0) this.#isRecoded = true;
+    this.joinedEvents = joinWaiting(this.#db, this.codes, touched);
+    this.goneEvents += gone;
+    this.waitingEvents = Math.max(0, waiting - this.joinedEvents);
+    if (this.setAside.people + recoded + gone + this.joinedEvents > 0) this.#changed = true;
   }
 
   /** How the load changed who is a patient on that day, once everything was given and settled. */

@@ -7,40 +7,14 @@
  * can have are remembered.
  */
 import type { Database } from "@cairn/sqlite";
+import { IdSet } from "./id-set.js";
 import type { Spool } from "./spool.js";
 
-const BITS = 2 ** 28;
 /** Number of new rows up to which each is looked up; more are first compared with a bit for each row of the store. */
 const FEW = 1 << 18;
 /** Share of ids held by several people above which, and from so many on, ids count as each person's own numbers. */
 const OWN_SHARE = 0.1;
 const OWN_LEAST = 10;
-
-/** A bit for each id; pages of it that no id falls on take no memory. */
-class IdBits {
-  #words: Uint32Array | null = null;
-
-  /** Sets the id's bit. @returns whether it was set before: then the id may have been seen. */
-  add(id: number): boolean {
-    const words = (this.#words ??= new Uint32Array(BITS / 32));
-    const bit = bitOf(id);
-    const mask = 1 << (bit & 31);
-    const before = words[bit >>> 5]!;
-    words[bit >>> 5] = before | mask;
-    return (before & mask) !== 0;
-  }
-
-  has(id: number): boolean {
-    if (this.#words === null) return false;
-    const bit = bitOf(id);
-    return (this.#words[bit >>> 5]! & (1 << (bit & 31))) !== 0;
-  }
-}
-
-/** The lowest bits of an id: a remainder of floating numbers takes ten times as long. */
-function bitOf(id: number): number {
-  return id & (BITS - 1);
-}
 
 /**
  * Why a row is removed. `deleted`: a tombstone says so, and is counted where the row is not here. `no event`: it is
@@ -50,7 +24,7 @@ export type Removal = "deleted" | "no event" | "given to nobody";
 
 /** The rows of one load, as they arrive. */
 export class GivenRows {
-  readonly #seen = new IdBits();
+  readonly #seen = new IdSet();
   /** The last patient of each id that may have come more than once. */
   readonly #last = new Map<number, number>();
   /** The order of each tombstone without a patient. */
@@ -114,9 +88,14 @@ export class GivenRows {
     return this.#changes >= OWN_LEAST && this.#changes > this.#rows * OWN_SHARE;
   }
 
+  /** Whether nobody was given the row after this patient. */
+  isLastOf(id: number, patient: number): boolean {
+    return (this.#last.get(id) ?? patient) === patient;
+  }
+
   /** Whether the row given with this order is superseded by a later one of the load. One that is not is here again. */
   isOver(id: number, patient: number, order: number): boolean {
-    if ((this.#last.get(id) ?? patient) !== patient) return true;
+    if (!this.isLastOf(id, patient)) return true;
     const removed = this.#removed.get(id);
     if (removed === undefined) return false;
     if (removed <= order) this.#removed.delete(id);
@@ -128,8 +107,9 @@ export class GivenRows {
     return [...this.#removed.keys()].some((id) => this.#why.get(id) !== "given to nobody");
   }
 
-  get removed(): Iterable<number> {
-    return this.#removed.keys();
+  /** The removed rows, each with the order of what removed it. */
+  get removed(): Iterable<readonly [row: number, order: number]> {
+    return this.#removed;
   }
 
   isRemoved(id: number): boolean {
@@ -137,20 +117,24 @@ export class GivenRows {
   }
 }
 
-/** A stored row that now belongs to another patient. */
+/** A stored row that is another patient's in the load, or was removed there. */
 export interface LostRow {
   readonly patient: number;
   readonly day: number;
   readonly id: number;
   readonly row: number;
+  /** Whose it is in the load; 0 for nobody. */
+  readonly holder: number;
+  /** Whether the store's version is newer than the load's: then it stays where it is. */
+  readonly stays: boolean;
 }
 
 /** The rows that a load gave to people who did not have them, sought among the store's other people. */
 export class NewHolders {
   readonly #db: Database;
-  readonly #held: IdBits | null;
+  readonly #held: IdSet | null;
   readonly #indexed: boolean;
-  readonly #wanted = new Map<number, number>(); // by row id: whose it is now; 0 for nobody
+  readonly #wanted = new Map<number, readonly [patient: number, order: number]>(); // by row id
 
   /**
    * @param rows number that the load brings. Takes one pass over the store where they are many.
@@ -162,35 +146,41 @@ export class NewHolders {
     this.#held = rows <= FEW ? null : heldIn(db);
   }
 
-  isNew(row: number, patient: number): void {
-    if (this.#held?.has(row) ?? true) this.#wanted.set(row, patient);
+  isNew(row: number, patient: number, order: number): void {
+    if (this.#held?.has(row) ?? true) this.#wanted.set(row, [patient, order]);
   }
 
-  remove(row: number): void {
-    if (!this.#wanted.has(row)) this.#wanted.set(row, 0);
+  remove(row: number, order: number): void {
+    if (!this.#wanted.has(row)) this.#wanted.set(row, [0, order]);
   }
 
   /**
    * The stored rows that now belong to others; null where so many people hold the same ids that those are each
    * person's own.
+   * @param ordered whether orders of rows hold from one load to the next
    */
-  lost(): LostRow[] | null {
+  lost(ordered: boolean): LostRow[] | null {
     if (this.#wanted.size === 0) return [];
-    this.#db.exec("CREATE TEMP TABLE wanted (row INTEGER PRIMARY KEY, patient INTEGER NOT NULL) STRICT");
+    this.#db.exec(
+      "CREATE TEMP TABLE wanted (row INTEGER PRIMARY KEY, patient INTEGER NOT NULL, source_order INTEGER NOT NULL) STRICT",
+    );
     try {
-      const put = this.#db.prepare("INSERT INTO wanted VALUES (?, ?)");
-      for (const [row, patient] of this.#wanted) put.run(row, patient);
+      const put = this.#db.prepare("INSERT INTO wanted VALUES (?, ?, ?)");
+      for (const [row, [patient, order]] of this.#wanted) put.run(row, patient, order);
       const most = Math.max(OWN_LEAST, this.#wanted.size * 4);
-      const both = this.#indexed
+      const fromEvents = this.#indexed
         ? "wanted AS w CROSS JOIN event AS e INDEXED BY event_by_row"
         : "event AS e CROSS JOIN wanted AS w"; // by one pass over the store
+      const among = (from: string): string =>
+        `SELECT e.patient, e.day, e.id, e.source_row AS row, w.patient AS holder, e.source_order > w.source_order AS newer
+         FROM ${from} ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient`;
       const found = this.#db
-        .prepare<[number], LostRow>(
-          `SELECT e.patient, e.day, e.id, e.source_row AS row FROM ${both}
-           ON w.row = e.source_row WHERE e.source_row <> 0 AND e.patient <> w.patient LIMIT CAST(? AS INTEGER)`,
+        .prepare<[number], Omit<LostRow, "stays"> & { readonly newer: number }>(
+          `${among(fromEvents)} UNION ALL ${among("waiting_event AS e CROSS JOIN wanted AS w")} LIMIT CAST(? AS INTEGER)`,
         )
         .all(most + 1);
-      return found.length > most ? null : found;
+      if (found.length > most) return null;
+      return found.map(({ newer, ...each }) => ({ ...each, stays: ordered && newer === 1 }));
     } finally {
       this.#db.exec("DROP TABLE wanted");
     }
@@ -198,9 +188,14 @@ export class NewHolders {
 }
 
 /** A bit for each id of the store's rows, by one pass over it. */
-export function heldIn(db: Database): IdBits {
-  const bits = new IdBits();
-  const rows = db.prepare<[], number>("SELECT source_row FROM event WHERE source_row <> 0").pluck();
+export function heldIn(db: Database): IdSet {
+  const bits = new IdSet();
+  const rows = db
+    .prepare<[], number>(
+      `SELECT source_row FROM event WHERE source_row <> 0
+       UNION ALL SELECT source_row FROM waiting_event WHERE source_row <> 0`,
+    )
+    .pluck();
   for (const row of rows.iterate()) bits.add(row);
   return bits;
 }

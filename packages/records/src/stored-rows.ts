@@ -1,7 +1,8 @@
 /** The stored rows of a load's patients, compared with the rows that the load brings. */
 import type { Database, Statement } from "@cairn/sqlite";
 import type { NewHolders } from "./row-holders.js";
-import { DOUBLES, isDeleted, type PatientRows, WORDS } from "./spool.js";
+import { isAwaited } from "./waiting-people.js";
+import { DOUBLES, isDeleted, orderOf, type PatientRows, WORDS } from "./spool.js";
 
 type StoredRow = [
   day: number,
@@ -13,15 +14,44 @@ type StoredRow = [
   clinician: number,
   origin: number,
   row: number,
+  order: number,
 ];
+
+/** What is done with the stored rows of one table: `event`, or those that wait. */
+class Table {
+  readonly select: Statement<[number], StoredRow>;
+  /** Finds a row by its id; null while the store has no index of them. */
+  readonly find: Statement<[number, number], StoredRow> | null;
+  readonly lastId: Statement<[number, number], number | null>;
+  readonly delete: Statement<[number, number, number]>;
+  readonly setOrder: Statement<[number, number, number, number]>;
+
+  constructor(db: Database, table: "event" | "waiting_event", indexed: boolean) {
+    const columns = "day, id, code, value, measure, quantity, clinician, origin, source_row, source_order";
+    this.select = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM ${table} WHERE patient = ?`).raw();
+    this.find = !indexed
+      ? null
+      : db
+          .prepare<[number, number], StoredRow>(
+            `SELECT ${columns} FROM ${table} INDEXED BY event_by_row
+             WHERE source_row = CAST(? AS INTEGER) AND source_row <> 0 AND patient = ?`,
+          )
+          .raw();
+    this.lastId = db
+      .prepare<[number, number], number | null>(`SELECT max(id) FROM ${table} WHERE patient = ? AND day = ?`)
+      .pluck();
+    this.delete = db.prepare(`DELETE FROM ${table} WHERE patient = ? AND day = ? AND id = ?`);
+    this.setOrder = db.prepare(
+      `UPDATE ${table} SET source_order = CAST(? AS INTEGER) WHERE patient = ? AND day = ? AND id = ?`,
+    );
+  }
+}
 
 /** The stored rows of the present patient. */
 export class StoredRows {
-  readonly #select: Statement<[number], StoredRow>;
-  /** Finds a row by its id; null while the store has no index of them. */
-  readonly #find: Statement<[number, number], StoredRow> | null;
-  readonly #lastId: Statement<[number, number], number | null>;
-  readonly #delete: Statement<[number, number, number]>;
+  readonly #event: Table;
+  readonly #waiting: Table;
+  #table: Table;
   /** By day, an id above those of the rows that were deleted. */
   readonly #afterDeleted = new Map<number, number>();
   #patient = 0;
@@ -29,38 +59,34 @@ export class StoredRows {
   #free = 0;
   readonly #holders: NewHolders | null;
   readonly #whole: boolean;
+  readonly #ordered: boolean;
   readonly #db: Database;
   gone = 0;
   corrected = 0;
   deleted = 0;
   repeated = 0;
+  /** Number of rows of a lower order than the store's version of them. */
+  older = 0;
 
-  /** @param indexed whether the store's rows can be found by their ids */
-  constructor(db: Database, holders: NewHolders | null, whole: boolean, indexed: boolean) {
+  /**
+   * @param indexed whether the store's rows can be found by their ids
+   * @param ordered whether orders of rows hold from one load to the next
+   */
+  constructor(db: Database, holders: NewHolders | null, whole: boolean, indexed: boolean, ordered: boolean) {
     this.#db = db;
     this.#holders = holders;
     this.#whole = whole;
-    const columns = "day, id, code, value, measure, quantity, clinician, origin, source_row";
-    this.#select = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM event WHERE patient = ?`).raw();
-    this.#find = !indexed
-      ? null
-      : db
-          .prepare<[number, number], StoredRow>(
-            `SELECT ${columns} FROM event INDEXED BY event_by_row
-             WHERE source_row = CAST(? AS INTEGER) AND source_row <> 0 AND patient = ?`,
-          )
-          .raw();
-    this.#lastId = db
-      .prepare<[number, number], number | null>("SELECT max(id) FROM event WHERE patient = ? AND day = ?")
-      .pluck();
-    this.#delete = db.prepare("DELETE FROM event WHERE patient = ? AND day = ? AND id = ?");
+    this.#ordered = ordered;
+    this.#event = new Table(db, "event", indexed);
+    this.#waiting = new Table(db, "waiting_event", false);
+    this.#table = this.#event;
   }
 
   /** The first free id of the day: rows are only ever added after the existing ones. */
   nextId(day: number): number {
     if (day !== this.#day) {
       this.#day = day;
-      const last = this.#lastId.get(this.#patient, day) ?? -1;
+      const last = this.#table.lastId.get(this.#patient, day) ?? -1;
       this.#free = Math.max(this.#afterDeleted.get(day) ?? 0, last + 1);
     }
     return this.#free;
@@ -70,14 +96,14 @@ export class StoredRows {
   #storedFor(rows: PatientRows, skip: Uint8Array): StoredRow[] {
     const ids = new Set<number>();
     for (let i = 0; i < rows.count; i++) if (skip[i] === 0) ids.add(rows.doubles[i * DOUBLES + 6]!);
-    if (this.#find === null || this.#whole || ids.has(0)) return this.#select.all(rows.patient);
-    const find = this.#find;
+    const { find, select } = this.#table;
+    if (find === null || this.#whole || ids.has(0)) return select.all(rows.patient);
     return [...ids].flatMap((id) => find.all(id, rows.patient));
   }
 
   #remove(patient: number, day: number, id: number): number {
     this.#afterDeleted.set(day, Math.max(this.#afterDeleted.get(day) ?? 0, id + 1));
-    return this.#delete.run(patient, day, id).changes;
+    return this.#table.delete.run(patient, day, id).changes;
   }
 
   /**
@@ -88,6 +114,8 @@ export class StoredRows {
     this.#afterDeleted.clear();
     this.#day = NaN;
     this.#patient = rows.patient;
+    const waits = isAwaited(rows.patient);
+    this.#table = waits ? this.#waiting : this.#event;
     const stored = this.#storedFor(rows, skip);
     const byRow = new Map<number, StoredRow>();
     const unnamed = new Map<string, StoredRow[]>(); // by content
@@ -104,15 +132,20 @@ export class StoredRows {
       if (skip[i] === 1) continue;
       const incoming = incomingRow(rows, i);
       const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
-      if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
+      if (known !== undefined && this.#ordered && known[9] > incoming[9]) {
+        skip[i] = 1;
+        this.older++;
+      } else if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
         gone += this.#remove(rows.patient, known[0], known[1]);
-        if (isDeleted(rows, i)) this.deleted++;
-        else this.corrected++;
+        if (!waits && isDeleted(rows, i)) this.deleted++;
+        else if (!waits) this.corrected++;
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
+        if (known !== undefined && this.#ordered && known[9] < incoming[9])
+          this.#table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
-        this.#holders?.isNew(incoming[8], rows.patient);
+        this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);
       }
       if (known !== undefined) byRow.delete(incoming[8]);
     }
@@ -151,10 +184,11 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
     rows.words[at + 5]!,
     rows.words[at + 3]!,
     rows.doubles[half + 6]!,
+    orderOf(rows, i),
   ];
 }
 
-/** The content of a row: every column but the id. */
+/** The content of a row: every column but its id and order. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
 }

@@ -31,7 +31,7 @@ export function skipSuperseded(
       skipped++;
       // Also where only its tombstone is left, if the patient was given the row before that.
       const wasGiven = [other, i].some((each) => !isDeleted(rows, each));
-      if (wasGiven) holders?.isNew(row, rows.patient);
+      if (wasGiven) holders?.isNew(row, rows.patient, Math.max(order, orderOf(rows, other)));
     }
     if (later) lastOf.set(row, i);
   }

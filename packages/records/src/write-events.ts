@@ -1,6 +1,8 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
+import { isAwaited } from "./waiting-people.js";
 import { duplicatesIn } from "./duplicates.js";
+import type { RemovedRows } from "./removed-rows.js";
 import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
 import { DOUBLES, isDeleted, NO_EVENT, orderOf, type PatientRows, type Spool, WORDS } from "./spool.js";
 import { StoredRows } from "./stored-rows.js";
@@ -15,7 +17,7 @@ export interface RowCounts {
   /** Rows given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
-  /** Rows given to another person than before, who no longer has them. Absent where there are none. */
+  /** Rows given to another person than before, who no longer has them. MissingPeople where there are none. */
   readonly moved?: number;
   /** Rows that the store held already. */
   readonly repeated: number;
@@ -23,7 +25,7 @@ export interface RowCounts {
   readonly superseded: number;
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
-  /** Rows of codes whose events are never kept. Absent where there are none. */
+  /** Rows of codes whose events are never kept. MissingPeople where there are none. */
   readonly withheld?: number;
 }
 export const NOTHING_WRITTEN: RowCounts = {
@@ -42,10 +44,14 @@ interface Reading {
   readonly own: boolean;
   /** Whether rows that the load does not give are removed. */
   readonly whole: boolean;
+  /** The orders of rows, where they hold from one load to the next, of those that are gone; else null. */
+  readonly gone: RemovedRows | null;
   /** Whether the store's rows can be found by their ids. */
   readonly indexed: boolean;
-  /** Keys of people who left with this load: none of their rows is written. */
-  readonly left: ReadonlySet<number>;
+  /** Keys of people who left with this load, with the order up to which none of their rows is written. */
+  readonly left: ReadonlyMap<number, number>;
+  /** Those of them whose rows were taken from whoever had them before, and went with them. */
+  readonly leftWithRows: ReadonlySet<number>;
   /** Keys of the codes whose rows are never kept. */
   readonly withheld: ReadonlySet<number>;
 }
@@ -54,6 +60,8 @@ interface Outcome {
   readonly written: RowCounts;
   /** Number of tombstones whose row the store does not have. */
   readonly unmatched: number;
+  /** Number of rows that wait with this load. */
+  readonly waiting: number;
   /** Number of stored rows that a whole load did not give. */
   readonly gone: number;
   /** Whether the ids are each person's own numbers. */
@@ -73,26 +81,33 @@ interface Outcome {
 export function writeEvents(
   db: Database,
   spool: Spool,
-  { given: allGiven, own, whole, indexed, left, withheld }: Reading,
+  { given: allGiven, own, whole, indexed, left, leftWithRows, withheld, gone: goneRows }: Reading,
   wasEmpty: boolean,
   touched: (patient: number) => void,
   progress: (written: number) => void,
 ): Outcome {
-  const inserter = new EventInserter(db);
+  const ordered = goneRows !== null;
+  const events = new EventInserter(db, "event", ordered);
+  const waiting = new EventInserter(db, "waiting_event", ordered);
   const given = own ? null : allGiven;
   const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count, indexed);
-  const stored = wasEmpty ? null : new StoredRows(db, holders, whole, indexed);
+  const stored = wasEmpty ? null : new StoredRows(db, holders, whole, indexed, ordered);
   given?.settleOrder(spool);
   const met = new Set<number>();
   let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];
   for (const rows of spool.patients()) {
-    if (left.has(rows.patient)) continue;
+    const upTo = left.get(rows.patient) ?? 0;
+    if (leftWithRows.has(rows.patient)) removeFromOthers(rows, upTo, allGiven, holders);
+    if (upTo === Infinity) continue;
     if (whole) met.add(rows.patient);
+    const inserter = isAwaited(rows.patient) ? waiting : events;
     const before = inserter.added;
     const skip = new Uint8Array(rows.count);
+    for (let i = 0; i < rows.count; i++) if (orderOf(rows, i) < upTo) skip[i] = 1;
     superseded += skipSuperseded(rows, skip, given, holders);
+    if (goneRows !== null) superseded += skipGone(rows, skip, goneRows);
     if (withheld.size > 0) withheldRows += withhold(rows, skip, withheld, allGiven);
-    duplicates += duplicatesIn(rows, skip);
+    if (inserter === events) duplicates += duplicatesIn(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1) continue;
@@ -100,26 +115,29 @@ export function writeEvents(
       else inserter.add(rows, i, stored?.nextId(rows.words[i * WORDS + 1]!) ?? 0);
     }
     inserter.endOfPatient();
-    if (gone > 0 || inserter.added > before) touched(rows.patient);
+    if (inserter === events && (gone > 0 || inserter.added > before)) touched(rows.patient);
     seen += rows.count;
     progress(seen);
   }
-  inserter.flush();
+  events.flush();
+  waiting.flush();
   if (whole) stored?.removeAllBut(met, touched);
-  const lost = takeFromOthers(db, allGiven, holders, touched);
-  const { corrected = 0, deleted = 0, repeated = 0 } = stored ?? {};
+  const lost = takeFromOthers(db, allGiven, holders, ordered, touched);
+  for (const [row, order] of allGiven.removed) goneRows?.put(row, order);
+  const { corrected = 0, deleted = 0, repeated = 0, older = 0 } = stored ?? {};
   return {
     written: {
-      added: inserter.added - corrected,
+      added: events.added - corrected - lost.kept,
       corrected,
       deleted: deleted + lost.deleted,
       ...(lost.moved > 0 ? { moved: lost.moved } : {}),
       repeated,
-      superseded,
+      superseded: superseded + older + lost.kept,
       duplicates,
       ...(withheldRows > 0 ? { withheld: withheldRows } : {}),
     },
     unmatched: whole ? 0 : Math.max(0, tombstones - deleted) + lost.unmatched,
+    waiting: waiting.added,
     gone: stored?.gone ?? 0,
     idsAreOwn: own || lost.idsAreOwn,
   };
@@ -145,35 +163,77 @@ function withhold(rows: PatientRows, skip: Uint8Array, codes: ReadonlySet<number
   return dropped;
 }
 
-/** Removes stored rows of people whose rows were given to others, or removed by their ids alone. */
+/** Removes rows up to an order from whoever has them in the store: somebody was given them who left after it. */
+function removeFromOthers(
+  rows: PatientRows,
+  upTo: number,
+  given: GivenRows,
+  holders: NewHolders | null,
+): void {
+  for (let i = 0; i < rows.count; i++) {
+    const row = rows.doubles[i * DOUBLES + 6]!;
+    if (row !== 0 && !isDeleted(rows, i) && orderOf(rows, i) < upTo && given.isLastOf(row, rows.patient))
+      holders?.remove(row, orderOf(rows, i));
+  }
+}
+
+/** Skips rows of which a newer version said that they are gone, and keeps the order of those that are now. @returns how many are skipped */
+function skipGone(rows: PatientRows, skip: Uint8Array, gone: RemovedRows): number {
+  let skipped = 0;
+  for (let i = 0; i < rows.count; i++) {
+    const row = rows.doubles[i * DOUBLES + 6]!;
+    if (skip[i] === 1 || row === 0) continue;
+    if (isDeleted(rows, i)) gone.put(row, orderOf(rows, i));
+    else if (gone.isOver(row, orderOf(rows, i))) {
+      skip[i] = 1;
+      skipped++;
+    }
+  }
+  return skipped;
+}
+
+/**
+ * Removes stored rows of people whose rows were given to others, or removed by their ids alone; and given rows of which
+ * the store has a newer version elsewhere.
+ */
 function takeFromOthers(
   db: Database,
   given: GivenRows,
   holders: NewHolders | null,
+  ordered: boolean,
   touched: (patient: number) => void,
-): { moved: number; deleted: number; unmatched: number; idsAreOwn: boolean } {
+): { moved: number; deleted: number; kept: number; unmatched: number; idsAreOwn: boolean } {
   const unmatched = new Set(given.expected);
-  for (const row of given.removed) holders?.remove(row);
-  const lost: readonly LostRow[] | null = holders === null ? [] : holders.lost();
-  const remove = db.prepare<[number, number, number]>(
-    "DELETE FROM event WHERE patient = ? AND day = ? AND id = ?",
-  );
-  let deleted = 0;
-  for (const { patient, day, id, row } of lost ?? []) {
-    remove.run(patient, day, id);
-    touched(patient);
-    if (given.isRemoved(row)) deleted++;
+  for (const [row, order] of given.removed) holders?.remove(row, order);
+  const lost: readonly LostRow[] | null = holders === null ? [] : holders.lost(ordered);
+  const remove = of(db, "patient = ? AND day = ? AND id = ?");
+  const withdraw = of(db, "patient = ? AND source_row = CAST(? AS INTEGER)");
+  let [moved, deleted, kept] = [0, 0, 0];
+  for (const { patient, day, id, row, holder, stays } of lost ?? []) {
     unmatched.delete(row);
+    if (stays) {
+      if (holder !== 0) withdraw(holder).run(holder, row);
+      if (holder !== 0 && !isAwaited(holder)) kept++;
+      continue;
+    }
+    remove(patient).run(patient, day, id);
+    if (isAwaited(patient)) continue;
+    touched(patient);
+    if (holder === 0 || isAwaited(holder) || given.isRemoved(row)) deleted++;
+    else moved++;
   }
-  return {
-    moved: (lost?.length ?? 0) - deleted,
-    deleted,
-    unmatched: unmatched.size,
-    idsAreOwn: lost === null,
-  };
+  return { moved, deleted, kept, unmatched: unmatched.size, idsAreOwn: lost === null };
 }
 
-const COLUMNS = 10;
+/** Statements that delete rows of a patient, by where that patient's rows are. */
+function of(db: Database, where: string): (patient: number) => Statement<number[]> {
+  const [event, waiting] = ["event", "waiting_event"].map((table) =>
+    db.prepare<number[]>(`DELETE FROM ${table} WHERE ${where}`),
+  );
+  return (patient) => (isAwaited(patient) ? waiting! : event!);
+}
+
+const COLUMNS = 11;
 const ROWS_AN_INSERT = 50;
 
 /**
@@ -182,17 +242,19 @@ const ROWS_AN_INSERT = 50;
 class EventInserter {
   readonly #many: Statement;
   readonly #one: Statement;
+  readonly #ordered: boolean;
   readonly #values: number[] = new Array<number>(COLUMNS * ROWS_AN_INSERT).fill(0);
   #pending = 0;
   #day = NaN;
   #id = 0;
   added = 0;
 
-  constructor(db: Database) {
+  constructor(db: Database, table: "event" | "waiting_event", ordered: boolean) {
+    this.#ordered = ordered;
     const row = `(${Array.from({ length: COLUMNS }, () => "?").join(",")})`;
     const rows = (n: number): string => Array.from({ length: n }, () => row).join(",");
-    this.#many = db.prepare(`INSERT INTO event VALUES ${rows(ROWS_AN_INSERT)}`);
-    this.#one = db.prepare(`INSERT INTO event VALUES ${row}`);
+    this.#many = db.prepare(`INSERT INTO ${table} VALUES ${rows(ROWS_AN_INSERT)}`);
+    this.#one = db.prepare(`INSERT INTO ${table} VALUES ${row}`);
   }
 
   /** `firstId`: the first id that is free on that day. */
@@ -217,6 +279,7 @@ class EventInserter {
     values[to + 7] = words[at + 5]!;
     values[to + 8] = words[at + 3]!;
     values[to + 9] = rows.doubles[half + 6]!;
+    values[to + 10] = this.#ordered ? orderOf(rows, i) : 0;
     this.added++;
     if (++this.#pending === ROWS_AN_INSERT) {
       this.#many.run(values);

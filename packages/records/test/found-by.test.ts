@@ -143,7 +143,7 @@ t.test("who leaves and comes back in one load is on the list once, by their iden
   put(store, { A: { number: "41" } });
   list(store, "42");
   loaded(store, (load) => {
-    load.people.startAnew("A");
+    load.leave("A");
     load.people.put("A", facts({ number: "42" }));
   });
   t.same(

@@ -4,6 +4,7 @@ import {
   explainCharter,
   readCharter,
   publishedCharters,
+  reviewStanding,
   strictestSight,
   type Charter,
   type CharterLine,
@@ -13,6 +14,7 @@ import type { GroupCharter as CharterOfGroup } from "@cairn/access";
 import { hubLog } from "@cairn/ledger";
 import type { Kysely } from "kysely";
 import { HubError } from "../errors.js";
+import type { Hub } from "../hub.js";
 import type { Change } from "../store/store.js";
 import type { Tables } from "../store/tables.js";
 
@@ -194,21 +196,30 @@ export function charterLinesOf({
   return [...explainCharter(charter), { label: "Signed", says: signed }, ...(inForce ? [] : [ended])];
 }
 
-/** The version of each group's charter in force, by group. */
-export async function charterVersions(
-  db: Reader,
-): Promise<{ group: string; library: string; digest: string }[]> {
-  const rows = await db
+/** The version of each group's charter in force with how it stands to its review date, by group. */
+export async function charterVersions({ store, settings }: Hub): Promise<
+  {
+    group: string;
+    library: string;
+    digest: string;
+    review: string;
+    standing: ReturnType<typeof reviewStanding>;
+  }[]
+> {
+  const today = new Date(settings.now()).toISOString().slice(0, 10);
+  const rows = await store.db
     .selectFrom("charter")
-    .select(["group_name", "library", "digest"])
+    .selectAll()
     .where("in_force", "=", 1)
     .orderBy("group_name")
     .execute();
-  return rows.map((row) => ({
-    group: row.group_name,
-    library: row.library,
-    digest: row.digest.toString("hex"),
-  }));
+  return rows.map((row) => {
+    const charter = parsedCharter(row);
+    return {
+      ...{ group: row.group_name, library: row.library, digest: row.digest.toString("hex") },
+      ...{ review: charter.review, standing: reviewStanding(charter, today) },
+    };
+  });
 }
 
 /** What the JSON of a group's comparisons says of its charter. */

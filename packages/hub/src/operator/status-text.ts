@@ -20,10 +20,17 @@ export function statusText(
     ...(lines.length === 0 ? [] : ["", `${counted(lines.length, "practice")}:`, ...lines]),
     ...(charters.length === 0 ? [] : ["", "Charters:"]),
     ...charters.map(
-      ({ group, library, digest }) => `  ${group}: of library ${library} (sha256 ${digest.slice(0, 16)})`,
+      ({ group, library, digest, review, standing }) =>
+        `  ${group}: of library ${library} (sha256 ${digest.slice(0, 16)}), ${REVIEW_WORDS[standing]} ${review}`,
     ),
   ].join("\n");
 }
+
+const REVIEW_WORDS: Record<HubStatus["charters"][number]["standing"], string> = {
+  current: "to be reviewed by",
+  overdue: "overdue for review since",
+  "stops-new-queries": "asks no new query: its review is more than a year overdue, since",
+};
 
 /** A command as it is typed in a shell. */
 export function commandLine(command: readonly string[], data: string | null): string {

@@ -39,7 +39,13 @@ export interface HubStatus {
   readonly todo: readonly NextStep[];
   readonly practices: readonly PracticeStanding[];
   /** Groups with a charter: the library version that brought it, and its digest in hex. */
-  readonly charters: readonly { readonly group: string; readonly library: string; readonly digest: string }[];
+  readonly charters: readonly {
+    readonly group: string;
+    readonly library: string;
+    readonly digest: string;
+    readonly review: string; // YYYY-MM-DD
+    readonly standing: "current" | "overdue" | "stops-new-queries";
+  }[];
 }
 
 export async function hubStatus(hub: Hub): Promise<HubStatus> {
@@ -61,7 +67,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     running,
     todo: await todo(hub, practices, running),
     practices,
-    charters: await charterVersions(hub.store.db),
+    charters: await charterVersions(hub),
   };
 }
 

@@ -3,7 +3,7 @@ import { nearest, periodEnds, tryDayNumber } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
-import { asksQuery } from "@cairn/charters";
+import { asksQuery, reviewStanding } from "@cairn/charters";
 import { charterOf } from "../library/charters.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
@@ -53,7 +53,7 @@ const MOST_PERIODS = 60;
  * Adds a schedule. The first batch (every period up to `until`) is due at once, the cron expression after it. A query
  * that the group is asked already is left out: asked again, nobody would be. Where all are, nothing is added.
  * @param by the person.
- * @throws HubError group-unknown, query-unknown, not-in-charter, no-library, schedule-wrong, name-wrong
+ * @throws HubError group-unknown, query-unknown, not-in-charter, charter-overdue, no-library, schedule-wrong, name-wrong
  */
 export async function addSchedule(hub: Hub, wanted: NewSchedule, by = systemUser()): Promise<AddedSchedule> {
   requirePerson(by);
@@ -180,6 +180,16 @@ export async function pauseSchedule(hub: Hub, id: number, paused: boolean, by = 
   });
 }
 
+/** Whether a schedule of the group asks the query, or asked it. */
+async function wasAsked({ store }: Hub, group: string, query: string): Promise<boolean> {
+  const rows = await store.db
+    .selectFrom("schedule")
+    .select("queries")
+    .where("group_name", "=", group)
+    .execute();
+  return rows.some(({ queries }) => (JSON.parse(queries) as string[]).includes(query));
+}
+
 async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
   const group = await hub.store.db
     .selectFrom("practice_group")
@@ -217,6 +227,12 @@ async function checkWanted(hub: Hub, wanted: NewSchedule): Promise<void> {
       throw new HubError(
         "not-in-charter",
         `the charter of ${inPlain(wanted.group)} does not hold ${name}: it holds ${charter.charter.queries.join(", ")}, and no practice would answer`,
+      );
+    const overdue = charter && reviewStanding(charter.charter, today) === "stops-new-queries";
+    if (overdue && !(await wasAsked(hub, wanted.group, name)))
+      throw new HubError(
+        "charter-overdue",
+        `the charter of ${inPlain(wanted.group)} was to be reviewed by ${charter.charter.review}, more than a year ago: no practice accepts ${name}, which is new to it, before its signers have reviewed the charter (cairn library add --charter FILE)`,
       );
     const why = unanswerable(query, asked, today);
     if (why !== null) throw new HubError("schedule-wrong", why);

@@ -25,6 +25,8 @@ interface Meaning {
 
 const COUNTS = { clinical: "emis clinical ", drug: "emis drug " } as const;
 const RECORDED = "emis recorded ";
+/** Behind these an id that nothing explains is a local code. */
+const AWAITED = { clinical: "emis-clinical-", drug: "emis-drug-" } as const;
 const NO_ID = skipBad("CodeId is empty");
 
 export class Codes {
@@ -32,7 +34,9 @@ export class Codes {
   /** Meanings by the extract's ids, as text: an extract names a million codes, whether they are used or not. */
   readonly #given: Record<Kind, Map<string, string>> = { clinical: new Map(), drug: new Map() };
   readonly #codings: Record<Kind, Map<string, Coding | null>> = { clinical: new Map(), drug: new Map() };
-  #unknown = 0;
+  /** The ids that events of this extract use and nothing explains, behind the name of their table. */
+  readonly #unknown = new Set<string>();
+  #explained = 0;
   #otherwise = 0;
 
   constructor(intake: Intake) {
@@ -69,22 +73,56 @@ export class Codes {
   coding(kind: Kind, id: string): Coding | null {
     const known = this.#codings[kind].get(id);
     if (known !== undefined) return known;
-    const coding = this.#codingOf(this.#find(kind, ownCopy(id)));
+    const coding = this.#made(kind, ownCopy(id));
     this.#codings[kind].set(ownCopy(id), coding);
     return coding;
   }
 
-  /** Notes what is odd about codes. */
+  /** The coding of an event that is confidential, where its id is explained by nothing: it may prove to be an opt-out. */
+  confidential(kind: Kind, id: string): Coding {
+    return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, true);
+  }
+
+  /** Whether nothing explains the id; known once its coding was asked for. */
+  isUnknown(kind: Kind, id: string): boolean {
+    return this.#unknown.has(AWAITED[kind] + id);
+  }
+
+  /** Explains ids that events of earlier extracts use, and notes what is odd about codes. */
   finish(): void {
     const { note } = this.#intake;
-    if (this.#unknown > 0)
+    this.#explain("clinical");
+    this.#explain("drug");
+    if (this.#unknown.size > 0)
       note(
-        `${this.#unknown} codes that events use are named neither in this extract nor in an earlier one; their events were kept with local codes, which no codelist holds`,
+        `${this.#unknown.size} codes that events use are named neither in this extract nor in an earlier one; their events were kept with local codes, which no codelist holds, until an extract names them`,
+      );
+    if (this.#explained > 0)
+      note(
+        `${this.#explained} codes that events of earlier extracts use are named in this one: the events have their codes now`,
       );
     if (this.#otherwise > 0)
       note(
         `${this.#otherwise} codes stand for another SNOMED CT, dm+d or Read code than in an earlier extract; events of earlier extracts keep the code that they had then: a new bulk extract with --whole gives all the new one`,
       );
+  }
+
+  #explain(kind: Kind): void {
+    const { awaitedCodes } = this.#intake.load;
+    for (const id of awaitedCodes.ids(AWAITED[kind])) {
+      const bare = id.slice(AWAITED[kind].length);
+      if (!this.#given[kind].has(bare)) continue;
+      awaitedCodes.explain(id, this.coding(kind, bare));
+      this.#explained++;
+    }
+  }
+
+  #made(kind: Kind, id: string): Coding | null {
+    const meaning = this.#find(kind, id);
+    if (meaning !== null) return this.#codingOf(meaning);
+    if (!/^\d{1,18}$/.test(id)) return this.#intake.load.codes.coding("local", id);
+    this.#unknown.add(AWAITED[kind] + id);
+    return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, false);
   }
 
   #codingOf({ counts, recorded }: Meaning): Coding | null {
@@ -95,13 +133,13 @@ export class Codes {
     return codes.codingBeside(counts.system, counts.code, recorded.system, recorded.code);
   }
 
-  #find(kind: Kind, id: string): Meaning {
+  /** What the extract, or one before it, means by an id; null where none explains it. */
+  #find(kind: Kind, id: string): Meaning | null {
     const kept = this.#intake.load.keptCodes;
     const before = id === "" ? undefined : kept.get(COUNTS[kind] + id);
     const text = this.#given[kind].get(id);
     if (text === undefined) {
-      if (before === undefined && id !== "") this.#unknown++;
-      return { counts: before ?? { system: "local", code: id }, recorded: kept.get(RECORDED + id) ?? null };
+      return before === undefined ? null : { counts: before, recorded: kept.get(RECORDED + id) ?? null };
     }
     const given = unpacked(text);
     if (!isSame(before, given.counts)) {

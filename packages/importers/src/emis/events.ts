@@ -1,5 +1,5 @@
 /** Reads consultations, observations and issues: by far the longest tables, so they make as few texts as they can. */
-import { ownCopy, rowIdOfGuid } from "@cairn/records";
+import { NO_DAY, ownCopy, rowIdOfGuid } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, dayAt, dayOfParts, dayOfText, isDeleted } from "../fields.js";
 import { SKIP_PROTECTED } from "../code-lists.js";
@@ -39,7 +39,14 @@ const KIND_LEFT_OUT: Skip = {
   reason: "ObservationType is family history, a test request, an annotation or a document",
 };
 const CONFIDENTIAL: Skip = { kind: "left-out", reason: "IsConfidential is true" };
-const OF_A_TEST_PATIENT: Skip = { kind: "left-out", reason: "it is of a test patient" };
+/** Rows that count nowhere, and wait: they stay events. */
+const KEPT_OF_A_TEST_PATIENT: Skip = { kind: "left-out", reason: "it is of a test patient" };
+const KEPT_FOR_SOMEBODY: Skip = { ...SKIP_ORPHAN! };
+const KEPT_FOR_ITS_CODE: Skip = {
+  kind: "left-out",
+  reason: "it is confidential or has no date, and its code is named in no extract yet",
+};
+const KEPT: ReadonlySet<Skip> = new Set([KEPT_OF_A_TEST_PATIENT, KEPT_FOR_SOMEBODY, KEPT_FOR_ITS_CODE]);
 const BEFORE_THEY_LEFT: Skip = {
   kind: "left-out",
   reason: "its person left the scope of the extract after it, and it was not told again",
@@ -99,6 +106,7 @@ class EventRows {
   readonly #guid = new Repeated("", bareGuid);
   #patientGuid = "\n";
   #patient = 0;
+  #standing = { isTest: false, left: -1 };
 
   constructor(intake: Intake, file: string, of: EventTable, at: RowColumns, context: EventContext) {
     this.#intake = intake;
@@ -124,7 +132,7 @@ class EventRows {
       return null;
     }
     const left = this.#takeEvent(row, id, order);
-    if (left !== null && left.kind !== "bad") load.noEvent(this.#patient, id, order);
+    if (left !== null && left.kind !== "bad" && !KEPT.has(left)) load.noEvent(this.#patient, id, order);
     return left;
   }
 
@@ -135,32 +143,39 @@ class EventRows {
     if (patientGuid !== this.#patientGuid) {
       this.#patientGuid = patientGuid;
       this.#patient = load.people.keyOf(patientGuid);
+      this.#standing = patients.standingOf(patientGuid);
     }
-    const patient = this.#patient;
-    if (patients.isDummy(patientGuid)) return OF_A_TEST_PATIENT;
-    if (patient === 0) return SKIP_ORPHAN;
-    if (patients.isOver(patientGuid, order)) return BEFORE_THEY_LEFT;
+    if (patientGuid === "") return SKIP_ORPHAN;
+    if (order < this.#standing.left) return BEFORE_THEY_LEFT;
     if (this.#isOfAnotherKind(row)) return KIND_LEFT_OUT;
     const reading = this.#readingIn(row);
     if (reading === null) return BAD_VALUE;
     const quantity = at.quantity === undefined ? NaN : numberIn(row, at.quantity);
     if (quantity === null) return BAD_QUANTITY;
-    const coding = codes.coding(this.#of.codes, row.trimmed(at[this.#of.code]!));
-    if (coding === null) return SKIP_PROTECTED;
     const confidential = this.#isConfidential.of(row, at.isconfidential!);
     if (confidential === null) return BAD_CONFIDENTIAL;
-    if (confidential && !coding.holdsUndated) return CONFIDENTIAL; // but who opted out has, however it was entered
+    const codeId = row.trimmed(at[this.#of.code]!);
+    const coding = codes.coding(this.#of.codes, codeId);
+    if (coding === null) return SKIP_PROTECTED;
+    const unknown = codes.isUnknown(this.#of.codes, codeId);
+    if (confidential && !coding.holdsUndated && !unknown) return CONFIDENTIAL; // but who opted out has, however it was entered
     const written = this.#dayIn(row);
     if (written === undefined) return BAD_PRECISION;
-    const day = dayFrom(load, patient, written, coding);
-    if (day === null) return written === null ? SKIP_UNDATED : BAD_DATE;
-    if (day !== written) this.#doubt(HELD_UNDATED, row);
+    const dated = dayFrom(load, this.#patient, written, coding);
+    const waits = this.#patient === 0 || (unknown && (confidential || dated === null));
+    if (dated === null && !unknown) return written === null ? SKIP_UNDATED : BAD_DATE;
+    const day = waits && (written === null || Number.isNaN(written)) ? NO_DAY : dated!;
+    if (!waits && day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     const { value, comparator } = reading;
     const measure = Number.isNaN(value) ? 0 : load.measures.key(row.trimmed(at.numericunit ?? -1).slice(0, LONGEST_TEXT), comparator); // prettier-ignore
     const clinician = this.#clinicianIn(row);
-    load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, id, false, order); // prettier-ignore
-    return null;
+    const { code, origin } = unknown && confidential ? codes.confidential(this.#of.codes, codeId) : coding;
+    const patient = waits ? load.awaited.key(patientGuid) : this.#patient;
+    load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order); // prettier-ignore
+    if (this.#standing.isTest) return KEPT_OF_A_TEST_PATIENT;
+    if (this.#patient === 0) return KEPT_FOR_SOMEBODY;
+    return waits ? KEPT_FOR_ITS_CODE : null;
   }
 
   readonly #isConfidential = new Repeated<boolean | null>(false, isDeleted);

@@ -13,18 +13,21 @@ import { EVENT_TABLES, readEvents } from "./events.js";
 import { nameOf, type Table, TABLES } from "./names.js";
 import { OrganisationChoice } from "./organisation.js";
 import { Patients } from "./patients.js";
-import { History } from "./registrations.js";
+import { type Change, readHistory } from "./registrations.js";
 
 export const emis: Importer = {
   format: "emis",
   standardInput: null,
   everyTable: TABLES,
   nightly: true,
+  kindUnsaid: true,
   knows: (file) => nameOf(file) !== null,
   describe,
   ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
+    intake.load.keepOrder();
+    if (intake.load.lacksMarks()) intake.note(LACKS_MARKS);
     requireTables(intake, files);
     const organisations = new OrganisationChoice();
     for (const file of files.Admin_Organisation) await organisations.readOrganisations(intake, file);
@@ -32,8 +35,8 @@ export const emis: Importer = {
     const patients = new Patients(intake);
     for (const file of files.Admin_Patient) await patients.read(file, organisations);
     const organisation = organisations.chosen(intake, shown(files.Admin_Patient));
-    const history = new History();
-    for (const file of files.Admin_PatientHistory) await history.read(intake, file, organisation);
+    const history = new Map<string, Change[]>();
+    for (const file of files.Admin_PatientHistory) await readHistory(intake, file, organisation, history);
     patients.apply(organisation, history);
     const codes = new Codes(intake);
     for (const file of files.Coding_ClinicalCode) await codes.readClinical(file);
@@ -45,6 +48,9 @@ export const emis: Importer = {
     return { coversTo: await findCoversTo(intake) };
   },
 };
+
+const LACKS_MARKS =
+  "these records came in with a version of Cairn that did not keep who is marked as sensitive or confidential, nor the numbers that people are found by, and a night tells these of few: take a bulk extract in once with cairn agent import BULK --format emis --whole; until then whoever is marked is not left out of what leaves";
 
 /** The names of the files say when they were taken from the system. */
 async function describe(extract: Extract): Promise<ExtractFacts> {

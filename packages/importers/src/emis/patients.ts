@@ -1,6 +1,6 @@
 /**
- * Reads people. Their rows are applied in the order of ProcessingId: somebody can leave the scope of the extract and
- * come back to it in one load of several nights.
+ * Reads people. Their rows are applied in the order of ProcessingId, those of earlier loads among them: somebody can leave
+ * the scope of the extract and come back to it, and a row can come after a newer one.
  */
 import { ownCopy, type PatientFacts } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
@@ -12,7 +12,8 @@ import type { SourceFile } from "../source-file.js";
 import type { Place } from "../tally.js";
 import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
-import { type History, type Registration, withLater } from "./registrations.js";
+import type { Change, Registration } from "./registrations.js";
+import { type PersonRow, PersonHistory, type KeptRegistration } from "./person-history.js";
 import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 const TABLE = "Admin_Patient";
@@ -23,8 +24,8 @@ const DUMMY: Skip = { kind: "left-out", reason: "DummyType is true: a test patie
 const NOT_REGISTERED = "PatientTypeDescription is not Regular: the person is not registered for all care";
 const ENDS_EARLY = "DateofDeactivation is before DateOfRegistration";
 
-/** What one row says of a person. */
-interface Said {
+/** One row of a person. */
+interface Row {
   readonly order: number;
   readonly organisation: string;
   readonly deleted: boolean;
@@ -38,10 +39,8 @@ interface Said {
 
 export class Patients {
   readonly #intake: Intake;
-  readonly #said = new Map<string, Said[]>();
-  /** The newest tombstone of each person who left the scope of the extract: what was said of them before is over. */
-  readonly #left = new Map<string, number>();
-  readonly #dummies = new Set<string>();
+  readonly #rows = new Map<string, Row[]>();
+  readonly #known = new Map<string, PersonHistory | null>();
 
   constructor(intake: Intake) {
     this.#intake = intake;
@@ -57,24 +56,24 @@ export class Patients {
   }
 
   /** Puts everybody into the load. @param organisation whose people are taken */
-  apply(organisation: string, history: History): void {
-    for (const [guid, all] of this.#said) {
-      const said = all.filter((each) => {
+  apply(organisation: string, history: ReadonlyMap<string, readonly Change[]>): void {
+    const taken = new Map<string, readonly Row[]>();
+    for (const [guid, all] of this.#rows) {
+      const ours = all.filter((each) => {
         if (each.organisation === organisation || (each.deleted && each.organisation === "")) return true;
         this.#skip(each, OF_ANOTHER);
         return false;
       });
-      if (said.length > 0) this.#applyTo(guid, said.sort((a, b) => a.order - b.order), history); // prettier-ignore
+      if (ours.length > 0) taken.set(guid, ours.sort((a, b) => a.order - b.order)); // prettier-ignore
     }
+    for (const guid of new Set([...taken.keys(), ...history.keys()]))
+      this.#applyTo(guid, taken.get(guid) ?? [], history.get(guid) ?? []);
   }
 
-  isDummy(guid: string): boolean {
-    return this.#dummies.has(guid);
-  }
-
-  /** Whether a row is of the time before its person left, and came back. */
-  isOver(guid: string, order: number): boolean {
-    return this.#left.size > 0 && order < (this.#left.get(guid) ?? 0);
+  /** Whether they are a test patient, and the order of the row by which they left last; -1 where they never did. */
+  standingOf(guid: string): { readonly isTest: boolean; readonly left: number } {
+    const said = this.#saidOf(guid);
+    return { isTest: said !== null && said.isHere && said.isTest, left: said?.left ?? -1 };
   }
 
   #take(
@@ -112,9 +111,9 @@ export class Patients {
       number: at.patientnumber! < 0 ? known.number : ownCopy(row.trimmed(at.patientnumber!)) || null,
       confidential: marks.includes(true) || (lacksMark && known.confidential),
     };
-    const said = this.#said.get(guid) ?? [];
-    if (said.length === 0) this.#said.set(ownCopy(guid), said);
-    said.push({
+    const rows = this.#rows.get(guid) ?? [];
+    if (rows.length === 0) this.#rows.set(ownCopy(guid), rows);
+    rows.push({
       order,
       organisation,
       deleted,
@@ -128,58 +127,102 @@ export class Patients {
     return LATER;
   }
 
-  #applyTo(guid: string, said: readonly Said[], history: History): void {
-    const { load, tally } = this.#intake;
+  #applyTo(guid: string, rows: readonly Row[], changes: readonly Change[]): void {
+    const { load } = this.#intake;
     const wasHere = load.people.keyOf(guid) !== 0;
-    const left = said.findLast(({ deleted }) => deleted);
-    if (left !== undefined) this.#left.set(guid, left.order);
-    for (const each of said) {
-      const unheard = each === said[0] && each === left && !wasHere;
-      if (unheard) this.#skip(each, NOT_HERE);
-      else if (each.isDummy) this.#skip(each, DUMMY);
-      else tally.taken(TABLE);
+    const said = this.#saidOf(guid) ?? (wasHere ? this.#saidBefore(guid) : new PersonHistory());
+    let newest: Row | null = null;
+    let startsAnew = false;
+    for (const row of rows) {
+      const effect = said.take(personRow(row));
+      if (effect === "over") {
+        startsAnew = load.leave(guid, row.order) || startsAnew;
+        newest = null;
+      } else if (effect === "part") load.dropBefore(guid, row.order);
+      else if (effect === "newest") newest = row;
+      this.#count(row, rows, wasHere);
     }
-    const last = said.at(-1)!;
-    if (last.isDummy) this.#dummies.add(guid);
-    if (last.facts === null || last.isDummy) return void load.people.remove(guid);
-    if (left !== undefined) load.people.startAnew(guid);
-    putPerson(this.#intake, TABLE, guid, last.facts, last.place);
-    this.#register(guid, said.slice(left === undefined ? 0 : said.indexOf(left) + 1), history);
-  }
-
-  #register(guid: string, said: readonly Said[], history: History): void {
-    const { load, tally } = this.#intake;
-    let registrations: Registration[] = [];
-    let endedOn: number | null = null;
-    for (const { isRegular, isDummy, start, end, place } of said) {
-      if (isDummy || start === null) continue;
-      const skip = (why: string): void =>
-        tally.skipped("registration", "left-out", why, place.file, place.line);
-      if (!isRegular) {
-        skip(NOT_REGISTERED);
-        registrations = registrations.map((each) => ({
-          ...each,
-          end: each.end ?? Math.max(start, each.start),
-        }));
-        endedOn = start;
-      } else if (end !== null && end < start) skip(ENDS_EARLY);
-      else {
-        registrations = withLater(registrations, { start, end });
-        tally.taken("registration");
-      }
-    }
-    const present = registrations.at(-1);
-    const earlier = present === undefined ? [] : history.before(guid, present.start);
-    for (const each of earlier)
-      if (!registrations.some(({ start }) => start === each.start)) registrations.unshift(each);
+    for (const change of changes) said.changed(change);
+    load.keptPeople.put(guid, said.toText());
+    this.#known.set(guid, said);
+    if (newest !== null) this.#put(guid, newest, startsAnew);
     const patient = load.people.keyOf(guid);
-    if (endedOn !== null) load.registrations.endOpen(patient, endedOn);
-    for (const { start, end } of registrations) load.registrations.put(patient, start, end);
+    if (patient !== 0) this.#register(patient, said.registrations());
   }
 
-  #skip({ place }: Said, skip: Skip): void {
+  /** Puts the person into the load, as their newest row says. */
+  #put(guid: string, { facts, isDummy, place }: Row, startsAnew: boolean): void {
+    if (isDummy || facts === null) return this.#intake.load.people.setAside(guid);
+    const { deprivation, load } = this.#intake;
+    // Their entries tell the one; the other is what is known where no table was given.
+    const { ethnicGroup, deprivationFifth } = startsAnew ? load.people.known(guid) : facts;
+    const fifth = deprivation === null ? deprivationFifth : facts.deprivationFifth;
+    putPerson(this.#intake, TABLE, guid, { ...facts, ethnicGroup, deprivationFifth: fifth }, place);
+  }
+
+  #register(patient: number, registrations: readonly Registration[]): void {
+    const { registrations: held } = this.#intake.load;
+    const starts = new Set(registrations.map(({ start }) => start));
+    for (const { start_day: start } of held.of(patient)) if (!starts.has(start)) held.remove(patient, start);
+    for (const { start, end } of registrations) held.put(patient, start, end);
+  }
+
+  /** What is known of a person whom loads brought that kept no orders. */
+  #saidBefore(guid: string): PersonHistory {
+    const { people, registrations } = this.#intake.load;
+    const held = registrations.of(people.keyOf(guid));
+    return PersonHistory.ofRegistrations(
+      held.map(({ start_day, end_day }) => ({ start: start_day, end: end_day })),
+    );
+  }
+
+  /** What is known of a person by earlier loads and this one; null where nothing is. */
+  #saidOf(guid: string): PersonHistory | null {
+    let said = this.#known.get(guid);
+    if (said === undefined) {
+      const text = this.#intake.load.keptPeople.get(guid);
+      this.#known.set(ownCopy(guid), (said = text === undefined ? null : PersonHistory.from(text)));
+    }
+    return said;
+  }
+
+  /** Counts a row as taken or left out, and so the registration that it says. */
+  #count(row: Row, rows: readonly Row[], wasHere: boolean): void {
+    const { tally } = this.#intake;
+    const isUnheard =
+      row.deleted && row === rows[0] && !wasHere && !rows.slice(1).some(({ deleted }) => deleted);
+    if (isUnheard) this.#skip(row, NOT_HERE);
+    else if (row.isDummy) this.#skip(row, DUMMY);
+    else tally.taken(TABLE);
+    const why = stayOf(row);
+    if (why === null) return;
+    if (why !== ENDS_EARLY && why.isRegular) return tally.taken("registration");
+    const words = why === ENDS_EARLY ? ENDS_EARLY : NOT_REGISTERED;
+    tally.skipped("registration", "left-out", words, row.place.file, row.place.line);
+  }
+
+  #skip({ place }: Row, skip: Skip): void {
     if (skip !== null) this.#intake.tally.skipped(TABLE, skip.kind, skip.reason, place.file, place.line);
   }
+}
+
+/** What the row says of a registration: null where nothing, or why it is none. */
+function stayOf({
+  deleted,
+  isDummy,
+  isRegular,
+  start,
+  end,
+}: Row): KeptRegistration | null | typeof ENDS_EARLY {
+  if (deleted || isDummy || start === null) return null;
+  if (!isRegular) return { isRegular, start, end: null };
+  return end !== null && end < start ? ENDS_EARLY : { isRegular, start, end };
+}
+
+function personRow(row: Row): PersonRow {
+  const stay = stayOf(row);
+  const says = { isTest: row.isDummy, stay: stay === ENDS_EARLY ? null : stay };
+  return { order: row.order, says: row.deleted ? null : says };
 }
 
 const SEXES: Readonly<Record<string, PatientFacts["sex"]>> = { F: "female", M: "male", I: "other" };

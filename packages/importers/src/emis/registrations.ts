@@ -24,7 +24,8 @@ function overlap(a: Registration, b: Registration): boolean {
   return a.start === b.start || (a.start < (b.end ?? Infinity) && b.start < (a.end ?? Infinity));
 }
 
-interface Change {
+/** A change of somebody's status by which they are registered for all care, or are so no more. */
+export interface Change {
   readonly day: number;
   readonly time: string;
   readonly order: number;
@@ -52,45 +53,44 @@ const NO_CHANGE: Skip = {
   reason: "StatusDescription is not one that begins or ends a registration for all care",
 };
 
-/** The changes of status that an extract tells of. */
-export class History {
-  readonly #of = new Map<string, Change[]>();
+/** Reads the changes of status that an extract tells of. @returns them by the person */
+export async function readHistory(
+  intake: Intake,
+  file: SourceFile,
+  organisation: string,
+  of: Map<string, Change[]>,
+): Promise<void> {
+  await readRows(intake, file, "Admin_PatientHistory", (at: RowColumns) => (row) => {
+    if (guidIn(row, at.organisationguid!) !== organisation) return OF_ANOTHER;
+    const order = orderIn(row, at);
+    if (order === null) return NO_ORDER;
+    const guid = guidIn(row, at.patientguid!);
+    if (guid === "") return skipBad("PatientGuid is empty");
+    const day = dayOfText(row.trimmed(at.historydate!));
+    if (Number.isNaN(day)) return skipBad(`HistoryDate ${DAY_WORDS}`);
+    const status = row.trimmed(at.statusdescription!).toLowerCase();
+    const joins = JOINS.has(status);
+    if (!joins && !LEAVES.has(status)) return NO_CHANGE;
+    const changes = of.get(guid) ?? [];
+    if (changes.length === 0) of.set(ownCopy(guid), changes);
+    changes.push({ day, time: ownCopy(row.trimmed(at.historytime!)), order, joins });
+    return null;
+  });
+}
 
-  async read(intake: Intake, file: SourceFile, organisation: string): Promise<void> {
-    await readRows(intake, file, "Admin_PatientHistory", (at: RowColumns) => (row) => {
-      if (guidIn(row, at.organisationguid!) !== organisation) return OF_ANOTHER;
-      const order = orderIn(row, at);
-      if (order === null) return NO_ORDER;
-      const guid = guidIn(row, at.patientguid!);
-      if (guid === "") return skipBad("PatientGuid is empty");
-      const day = dayOfText(row.trimmed(at.historydate!));
-      if (Number.isNaN(day)) return skipBad(`HistoryDate ${DAY_WORDS}`);
-      const status = row.trimmed(at.statusdescription!).toLowerCase();
-      const joins = JOINS.has(status);
-      if (!joins && !LEAVES.has(status)) return NO_CHANGE;
-      const changes = this.#of.get(guid) ?? [];
-      if (changes.length === 0) this.#of.set(ownCopy(guid), changes);
-      changes.push({ day, time: ownCopy(row.trimmed(at.historytime!)), order, joins });
-      return null;
-    });
-  }
-
-  /** The registrations of a person that ended before their present one began. */
-  before(guid: string, present: number): Registration[] {
-    const changes = [...(this.#of.get(guid) ?? [])].sort(
-      (a, b) => a.day - b.day || compare(a.time, b.time) || a.order - b.order,
-    );
-    const ended: Registration[] = [];
-    let start: number | null = null;
-    for (const { day, joins } of changes) {
-      if (joins) start ??= day;
-      else if (start !== null) {
-        if (start < present) ended.push({ start, end: Math.min(day, present) });
-        start = null;
-      }
+/** The registrations that ended before the present one began, by the changes of a person's status. */
+export function earlier(changes: readonly Change[], present: number): Registration[] {
+  const inTime = [...changes].sort((a, b) => a.day - b.day || compare(a.time, b.time) || a.order - b.order);
+  const ended: Registration[] = [];
+  let start: number | null = null;
+  for (const { day, joins } of inTime) {
+    if (joins) start ??= day;
+    else if (start !== null) {
+      if (start < present) ended.push({ start, end: Math.min(day, present) });
+      start = null;
     }
-    return ended;
   }
+  return ended;
 }
 
 function compare(a: string, b: string): number {

@@ -2,15 +2,16 @@
  * Reads SRPatientAddressHistory, where a table of deprivation was given: the fifth of each person's present address. The
  * postcode is looked up and forgotten; what is kept of an address is its fifth.
  */
-import { rowId } from "@cairn/records";
+import { isAwaited, rowId } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import type { Deprivation } from "../deprivation.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
+import type { Practice } from "./practice.js";
 
 const NEEDED = ["rowidentifier", "idpatient", "dateevent", "dateto", "fullpostcode"];
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the row is not here" };
@@ -21,10 +22,11 @@ const LONG_AGO = -100_000;
 export async function readAddresses(
   intake: Intake,
   files: readonly SourceFile[],
-  tests: ReadonlySet<string>,
+  practice: Practice,
+  absent: MissingPeople,
   deprivation: Deprivation,
 ): Promise<void> {
-  const { keptRows, people } = intake.load;
+  const { awaited, keptRows, people } = intake.load;
   const touched = new Set<number>();
   const drop = (entry: number): boolean => {
     const holder = keptRows.remove("address", entry);
@@ -41,9 +43,9 @@ export async function readAddresses(
     const entry = rowId(id);
     if (isTrue(row, at.removeddata!)) return drop(entry) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
-    if (tests.has(person)) return dropAs(entry, OF_TEST_PATIENT);
-    const patient = people.keyOf(person);
-    if (patient === 0) return dropAs(entry, SKIP_ORPHAN);
+    if (person === "" || absent.left.has(person)) return dropAs(entry, SKIP_ORPHAN);
+    const here = people.keyOf(person);
+    const patient = here === 0 ? awaited.key(person) : here;
     if (textIn(row, at.dateto!) !== "") return dropAs(entry, OLD);
     const day = dayIn(row, at.dateevent!);
     if (Number.isNaN(day)) return skipBad(`DateEvent ${DAY_WORDS}`);
@@ -51,7 +53,8 @@ export async function readAddresses(
     touched.add(patient);
     const value = deprivation.fifthOf(textIn(row, at.fullpostcode!));
     keptRows.put("address", { row: entry, patient, day: day ?? LONG_AGO, value });
-    return null;
+    if (absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
+    return here === 0 ? SKIP_ORPHAN : null;
   };
   for (const file of files)
     await readTable(
@@ -60,10 +63,14 @@ export async function readAddresses(
       "SRPatientAddressHistory",
       LAYOUTS.SRPatientAddressHistory,
       NEEDED,
-      (at: Columns) => (row) => take(at, row),
+      (at: Columns) => (row) => {
+        practice.see(row, at.idorganisationvisibleto!, file.shown);
+        return take(at, row);
+      },
       { format: SYSTMONE, unmissed: LAYOUTS.SRPatientAddressHistory },
     );
   for (const patient of touched) {
+    if (isAwaited(patient)) continue;
     const fifth = keptRows.of(patient, "address").at(-1)?.value ?? 0;
     people.putFifth(patient, fifth);
     deprivation.asked++;

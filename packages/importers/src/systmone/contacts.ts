@@ -2,7 +2,7 @@
  * What an SREvent is as a contact: SNOMED CT has a code for each way in which a person is met. ContactMethod and
  * ContactEventLocation are words, or numbers that SRConfiguredListOption explains, in this extract or an earlier one.
  */
-import { rowId } from "@cairn/records";
+import { type Coding, rowId } from "@cairn/records";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable, skipBad } from "../table.js";
@@ -49,6 +49,19 @@ export async function readListOptions(intake: Intake, files: readonly SourceFile
     );
 }
 
+const AWAITED = "systmone-contact-";
+
+/** Explains contacts of earlier extracts whose numbers this one explains. */
+export function explainContacts(intake: Intake): void {
+  const { awaitedCodes, codes } = intake.load;
+  const ways = new WayReader(intake);
+  for (const id of awaitedCodes.ids(AWAITED)) {
+    const [method = "", place = ""] = id.slice(AWAITED.length).split("-");
+    const code = ways.codeOf(method, place);
+    if (code !== null) awaitedCodes.explain(id, code === "" ? null : codes.coding("snomed", code));
+  }
+}
+
 /** Explains contacts. */
 export class WayReader {
   readonly #intake: Intake;
@@ -65,6 +78,12 @@ export class WayReader {
     const place = this.#way(location);
     const way = place === HOME && (met === FACE_TO_FACE || method === "") ? HOME : met;
     return way === NO_CONTACT ? "" : WAYS[way]!.code;
+  }
+
+  /** The coding of a contact whose method is a number that nothing explains yet: it is none before something does. */
+  awaited(method: string, location: string): Coding {
+    const place = /^\d+$/.test(location) ? location : wayOf(location) === HOME ? "home" : "";
+    return this.#intake.load.awaitedCodes.coding(`${AWAITED}${method}-${place}`, false, true);
   }
 
   /** The way that a word or number says; null for a number that nothing explains. */

@@ -1,18 +1,19 @@
 /** Reads what was recorded of people: SRCode, SRPrimaryCareMedication, SRImmunisation and SREvent. */
 import { COMPARATORS } from "@cairn/tables";
 import { type CodeSystem, dayNumber } from "@cairn/query-library";
-import { type Coding, rowId } from "@cairn/records";
+import { type Coding, NO_DAY, rowId } from "@cairn/records";
 import { isProtected, SKIP_PROTECTED } from "../code-lists.js";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { comparatorOf, limitOf, numberIn } from "../number-column.js";
-import { readTable, skipBad, type Skip, skipOrphan, SKIP_UNDATED } from "../table.js";
+import { readTable, skipBad, type Skip, SKIP_ORPHAN, skipOrphan, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { WayReader } from "./contacts.js";
 import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
+import type { Practice } from "./practice.js";
 
 /** One row's meaning, beside its person. */
 interface Recorded {
@@ -21,6 +22,8 @@ interface Recorded {
   readonly value: number;
   readonly measure: number; // from `load.measures`
   readonly quantity: number;
+  /** Whether it is no event before a later extract explains its code. */
+  readonly waits?: boolean;
 }
 
 /** A table of events: its columns, and what a row of it says. */
@@ -152,32 +155,40 @@ const EVENT: EventTable = {
     return (row, at) => {
       if (isTrue(row, at.eventincomplete!)) return INCOMPLETE;
       if (textIn(row, at.clinicalevent!) !== "" && !isTrue(row, at.clinicalevent!)) return NOT_CLINICAL;
-      const code = contacts.codeOf(textIn(row, at.contactmethod!), textIn(row, at.contacteventlocation!));
-      if (code === null) return UNEXPLAINED;
+      const [method, location] = [textIn(row, at.contactmethod!), textIn(row, at.contacteventlocation!)];
+      const code = contacts.codeOf(method, location);
       if (code === "") return NO_CONTACT;
-      const coding = intake.load.codes.coding("snomed", code);
-      return { day: dayIn(row, at.dateevent!), coding, value: NaN, measure: 0, quantity: NaN };
+      const coding =
+        code === null ? contacts.awaited(method, location) : intake.load.codes.coding("snomed", code);
+      const waits = code === null;
+      return { day: dayIn(row, at.dateevent!), coding, value: NaN, measure: 0, quantity: NaN, waits };
     };
   },
 };
 
 export const EVENT_TABLES = [EVENT, CODE, MEDICATION, IMMUNISATION] as const;
 
+/** @param isLater whether other extracts of the load came before */
 export async function readEvents(
   intake: Intake,
   table: EventTable,
   files: readonly SourceFile[],
-  tests: ReadonlySet<string>,
+  practice: Practice,
+  absent: MissingPeople,
+  isLater: boolean,
 ): Promise<void> {
   for (const file of files) {
-    const rows = new EventRows(intake, table, file.shown, tests);
+    const rows = new EventRows(intake, table, file.shown, absent, isLater);
     await readTable(
       intake,
       file,
       table.name,
       LAYOUTS[table.name],
       table.needed,
-      (at: Columns) => (row) => rows.take(at, row),
+      (at: Columns) => (row) => {
+        practice.see(row, at.idorganisationvisibleto!, file.shown);
+        return rows.take(at, row);
+      },
       { format: SYSTMONE, unmissed: table.unmissed ?? LAYOUTS[table.name] },
     );
   }
@@ -190,23 +201,25 @@ class EventRows {
   readonly #intake: Intake;
   readonly #table: EventTable;
   readonly #file: string;
-  readonly #tests: ReadonlySet<string>;
+  readonly #absent: MissingPeople;
   readonly #read: ReturnType<EventTable["begin"]>;
   /** Whether rows may be those of an earlier extract, so that one that counts no more has to go. */
   readonly #later: boolean;
   /** The last person and their key: extracts come by person more often than not. */
   #person = "\n";
+  #id = "";
   #patient = 0;
   #isTest = false;
+  #isNobody = false;
   #line = 0;
 
-  constructor(intake: Intake, table: EventTable, file: string, tests: ReadonlySet<string>) {
+  constructor(intake: Intake, table: EventTable, file: string, absent: MissingPeople, isLater: boolean) {
     this.#intake = intake;
     this.#table = table;
     this.#file = file;
-    this.#tests = tests;
+    this.#absent = absent;
     this.#read = table.begin(intake);
-    this.#later = intake.load.people.held > 0;
+    this.#later = isLater || intake.load.people.held > 0;
   }
 
   take(at: Columns, row: CsvRow): Skip {
@@ -219,29 +232,23 @@ class EventRows {
     }
     this.#line = row.line;
     this.#find(row, at.idpatient!);
-    if (this.#isTest) return this.#without(entry, OF_TEST_PATIENT);
-    if (this.#patient === 0) return skipOrphan(load, entry);
+    if (this.#isNobody) return skipOrphan(load, entry);
     const recorded = this.#read(row, at, this.#doubt);
     if ("kind" in recorded) return recorded.kind === "bad" ? recorded : this.#without(entry, recorded);
-    const { coding, value, measure, quantity } = recorded;
-    const day = dayFrom(load, this.#patient, recorded.day, coding);
-    if (day === null) return recorded.day === null ? this.#without(entry, SKIP_UNDATED) : BAD_DATE;
-    if (day !== recorded.day) this.#doubt(HELD_UNDATED);
+    const { coding, value, measure, quantity, waits = false } = recorded;
+    const isHere = this.#patient !== 0;
+    const dated = dayFrom(load, this.#patient, recorded.day, coding);
+    if (dated === null) return recorded.day === null ? this.#without(entry, SKIP_UNDATED) : BAD_DATE;
+    if (isHere && dated !== recorded.day) this.#doubt(HELD_UNDATED);
+    const day = isHere || dated === recorded.day ? dated : NO_DAY; // their birth is not known yet
     if (coding.doubt !== null) this.#doubt(coding.doubt);
     const clinician = load.clinicians.key(textIn(row, at.iddoneby!));
-    load.event(
-      this.#patient,
-      day,
-      coding.code,
-      coding.origin,
-      value,
-      measure,
-      quantity,
-      clinician,
-      entry,
-      false,
-    );
-    return null;
+    const patient = isHere && !waits ? this.#patient : load.awaited.key(this.#id);
+    load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, entry, false);
+    // What is not taken now waits.
+    if (this.#isTest) return OF_TEST_PATIENT;
+    if (!isHere) return SKIP_ORPHAN;
+    return waits ? UNEXPLAINED : null;
   }
 
   /** The row's id as the store has it; 0 where it has none. */
@@ -268,9 +275,10 @@ class EventRows {
   #find(row: CsvRow, column: number): void {
     if (row.repeats(column, this.#person)) return;
     this.#person = row.get(column);
-    const person = this.#person.trim();
-    this.#patient = this.#intake.load.people.keyOf(person);
-    this.#isTest = this.#tests.has(person);
+    this.#id = textIn(row, column);
+    this.#patient = this.#intake.load.people.keyOf(this.#id);
+    this.#isTest = this.#absent.tests.has(this.#id);
+    this.#isNobody = this.#id === "" || this.#absent.left.has(this.#id);
   }
 }
 

@@ -1,18 +1,22 @@
 /**
  * SystmOne by TPP: the strategic reporting extract, full or what changed since the one before. Some fifty tables, of which
- * eight are read; SRManifest.csv says which there are and from when to when.
+ * eight are read; SRManifest.csv says which there are and from when to when. Several extracts in one load are read one
+ * after the other, as if each were a load of its own.
  */
 import { ethnicCodes } from "../code-lists.js";
 import { ImportError } from "../errors.js";
-import type { Importer, Intake } from "../importer.js";
+import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
 import type { SourceFile } from "../source-file.js";
 import { tableOf } from "../table-files.js";
+import type { MissingPeople } from "./missing-people.js";
 import { readAddresses } from "./addresses.js";
-import { readListOptions } from "./contacts.js";
+import { explainContacts, readListOptions } from "./contacts.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
+import { apart, inOrder, type OneExtract } from "./extracts.js";
 import { LAYOUTS, type KnownTable } from "./layout.js";
-import { describe, MANIFEST } from "./manifest.js";
+import { MANIFEST } from "./manifest.js";
 import { readPatients } from "./patients.js";
+import { Practice } from "./practice.js";
 import { readRegistrations } from "./registrations.js";
 
 const TABLES = Object.keys(LAYOUTS) as KnownTable[];
@@ -25,31 +29,48 @@ export const systmone: Importer = {
   knows: (file) => nameOf(file) !== null || file.name === MANIFEST,
   describe,
   ethnicCodes,
+  apart,
   async read(intake) {
-    const files = sorted(intake);
-    await requireWhole(intake, files);
-    const tests = await readPatients(intake, files.SRPatient);
-    await readRegistrations(intake, files.SRPatientRegistration, tests);
-    if (intake.deprivation !== null)
-      await readAddresses(intake, files.SRPatientAddressHistory, tests, intake.deprivation);
-    await readListOptions(intake, files.SRConfiguredListOption);
-    for (const table of EVENT_TABLES) await readEvents(intake, table, files[table.name], tests);
+    const practice = new Practice(intake);
+    const absent: MissingPeople = { tests: new Set(), left: new Set() };
+    for (const [i, extract] of (await inOrder(intake)).entries()) {
+      const files = sorted(intake, extract.files);
+      requireWhole(intake, files, extract, i === 0);
+      await readPatients(intake, files.SRPatient, practice, absent);
+      await readRegistrations(intake, files.SRPatientRegistration, practice, absent);
+      if (intake.deprivation !== null)
+        await readAddresses(intake, files.SRPatientAddressHistory, practice, absent, intake.deprivation);
+      await readListOptions(intake, files.SRConfiguredListOption);
+      for (const table of EVENT_TABLES)
+        await readEvents(intake, table, files[table.name], practice, absent, i > 0);
+      explainContacts(intake);
+    }
+    practice.require();
     return { coversTo: null }; // its manifest says it
   },
 };
+
+/** Describes all extracts together: from the first moment of the oldest to that of the newest. */
+async function describe(extract: Extract): Promise<ExtractFacts> {
+  const all = (await inOrder(extract)).map(({ facts }) => facts);
+  const [oldest, newest] = [all[0]!, all.at(-1)!];
+  if (all.length === 1) return oldest;
+  const files = all.flatMap((each) => each.files ?? []);
+  return { ...oldest, to: newest.to, files: [...new Map(files.map((each) => [each.name, each])).values()] };
+}
 
 function nameOf(file: SourceFile): KnownTable | null {
   const name = tableOf(file, [...NAMES.keys()]);
   return name === null ? null : NAMES.get(name)!;
 }
 
-function sorted(intake: Intake): Record<KnownTable, SourceFile[]> {
+function sorted(intake: Intake, all: readonly SourceFile[]): Record<KnownTable, SourceFile[]> {
   const files = Object.fromEntries(TABLES.map((table) => [table, []])) as unknown as Record<
     KnownTable,
     SourceFile[]
   >;
   let others = 0;
-  for (const file of intake.files) {
+  for (const file of all) {
     const table = nameOf(file);
     if (table !== null) files[table].push(file);
     else if (/^sr[a-z0-9]+([-_. ].*)?\.csv$/.test(file.name)) others += file.name === MANIFEST ? 0 : 1;
@@ -65,15 +86,13 @@ const LATER_FULL =
   "this is a full extract: what earlier ones held and it does not stays, unless --whole is said";
 
 /** Checks that the tables are there that the manifest lists, and that a delta comes after a full extract. @throws ImportError */
-async function requireWhole(intake: Intake, files: Record<KnownTable, SourceFile[]>): Promise<void> {
-  const manifests = intake.files.filter(({ name }) => name === MANIFEST);
-  if (manifests.length > 1)
-    throw new ImportError(
-      "wrong-option",
-      `${manifests.map(({ shown }) => shown).join(", ")}: these are ${manifests.length} extracts; load them one by one, the oldest first; nothing was kept`,
-    );
-  const { kind, files: listed } = await describe(intake);
-  const isFirst = intake.load.people.isEmpty();
+function requireWhole(
+  intake: Intake,
+  files: Record<KnownTable, SourceFile[]>,
+  { facts: { kind, files: listed } }: OneExtract,
+  isOldest: boolean,
+): void {
+  const isFirst = isOldest && intake.load.people.isEmpty();
   const missing = TABLES.filter(
     (table) =>
       files[table].length === 0 && listed?.some(({ name }) => name === `${table.toLowerCase()}.csv`) === true,

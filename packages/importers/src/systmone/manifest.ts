@@ -15,8 +15,8 @@ export const MANIFEST = "srmanifest.csv";
 const COLUMNS = ["filename", "isdelta", "isreference", "dateextractfrom", "dateextractto"] as const;
 const NEEDED = ["filename", "isdelta", "dateextractto"] as const;
 
-/** Describes the extract by its SRManifest.csv, or by a manifest.json where it has none. @throws ImportError */
-export async function describe(extract: Extract): Promise<ExtractFacts> {
+/** Describes one extract by its SRManifest.csv, or by a manifest.json where it has none. @throws ImportError */
+export async function readManifest(extract: Extract): Promise<ExtractFacts> {
   const file = extract.files.find(({ name }) => name === MANIFEST);
   if (file === undefined) return describeByManifest(extract);
   const listed: { name: string; delta: boolean }[] = [];

@@ -1,13 +1,16 @@
 /** Reads SRPatient: who there is. */
+import { ownCopy } from "@cairn/records";
 import type { Sex } from "@cairn/query-library";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
-import { requireOnePractice } from "../one-practice.js";
 import { putPerson } from "../person.js";
 import { readTable, skipBad, type Skip } from "../table.js";
+import type { MissingPeople } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
+import type { Practice } from "./practice.js";
+import { putRegistrations } from "./registrations.js";
 
 const NEEDED = [
   "rowidentifier",
@@ -21,45 +24,57 @@ const SEX_OF: Readonly<Record<string, Sex>> = { F: "female", M: "male", I: "othe
 const TEST: Skip = { kind: "left-out", reason: "TestPatient is true: it is nobody" };
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the person is not here" };
 
-/** Reads the people of one practice. @returns the ids of test patients */
-export async function readPatients(intake: Intake, files: readonly SourceFile[]): Promise<Set<string>> {
-  const practices = new Set<string>();
-  const tests = new Set<string>();
+/** Reads the people of one practice. @param absent is brought up to date by what the extract says */
+export async function readPatients(
+  intake: Intake,
+  files: readonly SourceFile[],
+  practice: Practice,
+  absent: MissingPeople,
+): Promise<void> {
+  const came = new Set<string>();
+  absent.left.clear();
   for (const file of files) {
     const begin = (at: Columns) => (row: CsvRow) => {
-      const practice = textIn(row, at.idorganisationvisibleto!);
-      if (practice !== "") practices.add(practice);
-      return takePatient(intake, file, at, row, tests);
+      practice.see(row, at.idorganisationvisibleto!, file.shown);
+      return takePatient(intake, file, at, row, absent, came);
     };
     await readTable(intake, file, "SRPatient", LAYOUTS.SRPatient, NEEDED, begin, {
       format: SYSTMONE,
       unmissed: LAYOUTS.SRPatient,
     });
   }
-  requireOnePractice(
-    intake.load,
-    practices,
-    files.map(({ shown }) => shown).join(", "),
-    "IDOrganisationVisibleTo",
-  );
-  return tests;
+  for (const id of came) joinKept(intake, id);
 }
 
-function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow, tests: Set<string>): Skip {
-  const { people } = intake.load;
+function takePatient(
+  intake: Intake,
+  file: SourceFile,
+  at: Columns,
+  row: CsvRow,
+  absent: MissingPeople,
+  came: Set<string>,
+): Skip {
+  const { load } = intake;
   const id = textIn(row, at.rowidentifier!);
   if (id === "") return skipBad("RowIdentifier is empty");
-  if (isTrue(row, at.removeddata!)) return people.remove(id) ? null : NOT_HERE;
+  if (isTrue(row, at.removeddata!)) {
+    absent.tests.delete(id);
+    absent.left.add(ownCopy(id));
+    return load.leave(id) ? null : NOT_HERE;
+  }
   if (isTrue(row, at.testpatient!)) {
-    tests.add(id);
-    people.remove(id); // it may have become one
+    absent.tests.add(ownCopy(id));
+    absent.left.delete(id);
+    setAside(intake, id); // it may have become one
     return TEST;
   }
-  tests.delete(id);
   const [birthDay, deathDay] = [dayIn(row, at.datebirth!), dayIn(row, at.datedeath!)];
   if (Number.isNaN(birthDay)) return skipBad(`DateBirth ${DAY_WORDS}`);
   if (Number.isNaN(deathDay)) return skipBad(`DateDeath ${DAY_WORDS}`);
-  const { deprivationFifth, ethnicGroup } = people.known(id);
+  absent.tests.delete(id);
+  absent.left.delete(id);
+  if (load.people.keyOf(id) === 0) came.add(ownCopy(id));
+  const { deprivationFifth, ethnicGroup } = load.people.known(id);
   const facts = {
     sex: SEX_OF[textIn(row, at.gender!).toUpperCase()] ?? "unknown",
     birthDay,
@@ -70,4 +85,22 @@ function takePatient(intake: Intake, file: SourceFile, at: Columns, row: CsvRow,
   };
   putPerson(intake, "SRPatient", id, facts, { file: file.shown, line: row.line });
   return null;
+}
+
+/** Takes somebody to be nobody for now: their registrations and addresses wait with their entries. */
+function setAside({ load }: Intake, id: string): void {
+  const key = load.people.keyOf(id);
+  if (key === 0) return;
+  load.keptRows.move(key, load.awaited.key(id));
+  load.people.setAside(id);
+}
+
+/** Gives somebody who came the registrations and addresses that were told before. */
+function joinKept({ load }: Intake, id: string): void {
+  const [key, awaited] = [load.people.keyOf(id), load.awaited.find(id)];
+  if (key === 0 || awaited === 0) return;
+  load.keptRows.move(awaited, key);
+  putRegistrations(load, key, new Set(load.registrations.of(key).map(({ start_day }) => start_day)));
+  const address = load.keptRows.of(key, "address").at(-1);
+  if (address !== undefined) load.people.putFifth(key, address.value ?? 0);
 }

@@ -1,12 +1,13 @@
 /** Reads SRPatientRegistration: when people were registered here. Others' registrations of them are in the file too. */
-import { rowId } from "@cairn/records";
+import { isAwaited, type Load, rowId } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
+import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
-import { OF_TEST_PATIENT } from "./test-patients.js";
+import type { Practice } from "./practice.js";
 
 const NEEDED = [
   "rowidentifier",
@@ -32,9 +33,10 @@ const UNDATED = leftOut("it has no DateRegistration");
 export async function readRegistrations(
   intake: Intake,
   files: readonly SourceFile[],
-  tests: ReadonlySet<string>,
+  practice: Practice,
+  absent: MissingPeople,
 ): Promise<void> {
-  const registrations = new Registrations(intake, tests);
+  const registrations = new Registrations(intake, absent);
   for (const file of files)
     await readTable(
       intake,
@@ -42,7 +44,10 @@ export async function readRegistrations(
       "SRPatientRegistration",
       LAYOUTS.SRPatientRegistration,
       NEEDED,
-      (at: Columns) => (row) => registrations.take(at, row),
+      (at: Columns) => (row) => {
+        practice.see(row, at.idorganisationvisibleto!, file.shown);
+        return registrations.take(at, row);
+      },
       { format: SYSTMONE, unmissed: LAYOUTS.SRPatientRegistration },
     );
   registrations.settle();
@@ -50,13 +55,13 @@ export async function readRegistrations(
 
 class Registrations {
   readonly #intake: Intake;
-  readonly #tests: ReadonlySet<string>;
+  readonly #absent: MissingPeople;
   /** Days on which registrations began before this load, of each person of whom it corrects any. */
   readonly #before = new Map<number, ReadonlySet<number>>();
 
-  constructor(intake: Intake, tests: ReadonlySet<string>) {
+  constructor(intake: Intake, absent: MissingPeople) {
     this.#intake = intake;
-    this.#tests = tests;
+    this.#absent = absent;
   }
 
   take(at: Columns, row: CsvRow): Skip {
@@ -66,9 +71,9 @@ class Registrations {
     const entry = rowId(id);
     if (isTrue(row, at.removeddata!)) return this.#drop(entry) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
-    if (this.#tests.has(person)) return this.#dropAs(entry, OF_TEST_PATIENT);
-    const patient = load.people.keyOf(person);
-    if (patient === 0) return this.#dropAs(entry, SKIP_ORPHAN);
+    if (person === "" || this.#absent.left.has(person)) return this.#dropAs(entry, SKIP_ORPHAN);
+    const here = load.people.keyOf(person);
+    const patient = here === 0 ? load.awaited.key(person) : here;
     const [organisation, visibleTo] = [at.idorganisation!, at.idorganisationvisibleto!].map((column) =>
       textIn(row, column),
     );
@@ -84,19 +89,14 @@ class Registrations {
     const before = load.keptRows.find("registration", entry);
     if (before !== undefined) this.#remember(before.patient);
     load.keptRows.put("registration", { row: entry, patient, day: start, value: end });
-    return null;
+    if (this.#absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
+    return here === 0 ? SKIP_ORPHAN : null;
   }
 
   /** Brings the registrations of each person whose rows changed to what their rows say. */
   settle(): void {
-    const { keptRows, registrations } = this.#intake.load;
-    for (const [patient, before] of this.#before) {
-      const ends = new Map<number, number | null>();
-      for (const { day, value } of keptRows.of(patient, "registration"))
-        ends.set(day, ends.has(day) ? latest(ends.get(day)!, value) : value);
-      for (const start of before) if (!ends.has(start)) registrations.remove(patient, start);
-      for (const [start, end] of ends) registrations.put(patient, start, end);
-    }
+    for (const [patient, before] of this.#before)
+      if (!isAwaited(patient)) putRegistrations(this.#intake.load, patient, before);
   }
 
   #dropAs(entry: number, left: Skip): Skip {
@@ -119,6 +119,19 @@ class Registrations {
     const kept = this.#intake.load.keptRows.of(patient, "registration");
     this.#before.set(patient, new Set(kept.map(({ day }) => day)));
   }
+}
+
+/** Brings a person's registrations to what their rows say. @param before the days on which those began that they had */
+export function putRegistrations(
+  { keptRows, registrations }: Load,
+  patient: number,
+  before: ReadonlySet<number>,
+): void {
+  const ends = new Map<number, number | null>();
+  for (const { day, value } of keptRows.of(patient, "registration"))
+    ends.set(day, ends.has(day) ? latest(ends.get(day)!, value) : value);
+  for (const start of before) if (!ends.has(start)) registrations.remove(patient, start);
+  for (const [start, end] of ends) registrations.put(patient, start, end);
 }
 
 /** The later of two ends; null, which is none, is the latest. */

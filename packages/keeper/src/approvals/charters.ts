@@ -8,6 +8,7 @@ import {
   asksQuery,
   charterDiff,
   readCharter,
+  reviewStanding,
   strictestFloor,
   type Charter,
   type CharterChange,
@@ -117,6 +118,24 @@ export function whyNotInCharter(store: Reader, group: string, query: string): Re
     code: "not-in-charter",
     words: `${query} is not among the queries of the charter of ${group} that was accepted here`,
   };
+}
+
+/** How the charter that holds here stands to its review date; null of a group without one, and before that date. */
+export function overdueReview(
+  store: Reader,
+  group: string,
+): { readonly review: string; readonly stopsNewQueries: boolean } | null {
+  const held = heldCharter(store, group);
+  const standing = held ? reviewStanding(held.charter, store.today) : "current";
+  if (!held || standing === "current") return null;
+  return { review: held.charter.review, stopsNewQueries: standing === "stops-new-queries" };
+}
+
+/** Why nobody may accept a new query for the group, in words; null where the charter's review is not a year overdue. */
+export function whyNothingNew(store: Reader, group: string): string | null {
+  const overdue = overdueReview(store, group);
+  if (!overdue?.stopsNewQueries) return null;
+  return `the charter of ${group} was to be reviewed by ${overdue.review}, more than a year ago: no new query is accepted for it until a reviewed charter is signed and accepted here; what was accepted goes on`;
 }
 
 /** The floors that a release for the group has to meet: the one that it asks, and its charter's. */

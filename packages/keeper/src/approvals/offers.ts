@@ -2,7 +2,7 @@
 import { actor, practiceLog, type Actor } from "@cairn/ledger";
 import type { Change, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
-import { charterWaits, whyNotInCharter } from "./charters.js";
+import { charterWaits, whyNothingNew, whyNotInCharter } from "./charters.js";
 import { groupState, joinedAt } from "./groups.js";
 import { ruleAccepts, ruleFor, ruleText, type Rule } from "./rules.js";
 
@@ -73,7 +73,7 @@ function offersOf(store: Reader, group: string): Offer[] {
 
 /**
  * Offers that wait, decided by their group's rule where it decides by now: of groups that the practice is in and whose
- * charter is accepted and holds the query, while the library is in time.
+ * charter is accepted, holds the query and is not long overdue for review, while the library is in time.
  */
 export function applyRules(change: Change): void {
   if (libraryExpired(change)) return;
@@ -82,6 +82,7 @@ export function applyRules(change: Change): void {
     const joined = joinedAt(change, offer.group);
     if (joined === null) continue;
     if (charterWaits(change, offer.group) || whyNotInCharter(change, offer.group, offer.query)) continue;
+    if (whyNothingNew(change, offer.group) !== null) continue;
     const rule = ruleFor(change, offer.group);
     const toldAt = Math.max(offer.offeredAt, joined);
     if (!ruleAccepts(change, rule, offer, toldAt)) continue;
@@ -95,6 +96,7 @@ export function acceptedByTimeAt(store: Reader, { group, offeredAt }: Offer): nu
   const joined = joinedAt(store, group);
   const rule = ruleFor(store, group);
   if (joined === null || rule.rule !== "accept-after" || charterWaits(store, group)) return null;
+  if (whyNothingNew(store, group) !== null) return null;
   return Math.max(offeredAt, joined) + rule.days * 86_400_000;
 }
 

@@ -4,7 +4,7 @@ import { KeeperError } from "../errors.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
-import { charterWaits, whyNotInCharter } from "../approvals/charters.js";
+import { charterWaits, whyNothingNew, whyNotInCharter } from "../approvals/charters.js";
 import { groupState, quoted, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
@@ -13,7 +13,7 @@ import { person } from "../store/person.js";
  * Accepts a query for a group: every version that waits, and lifts a decline.
  * @param group the group; may be left out where only one waits for the query.
  * @returns what was done, in words.
- * @throws KeeperError nothing-waits, group-unsaid, not-in-charter, library-expired, stale
+ * @throws KeeperError nothing-waits, group-unsaid, not-in-charter, library-expired, charter-overdue, stale
  */
 export function approve(
   store: KeeperStore,
@@ -59,6 +59,8 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
   const fresh = waiting.filter(({ acceptedAt }) => acceptedAt === null);
   const expired = fresh.length > 0 ? libraryExpired(change) : null;
   if (expired) throw new KeeperError("library-expired", `${query} is not accepted: ${expired.words}`);
+  const overdue = fresh.length > 0 && group !== null ? whyNothingNew(change, group) : null;
+  if (overdue) throw new KeeperError("charter-overdue", `${query} is not accepted: ${overdue}`);
   if (lifted) recordDecision(change, query, group, "approved");
   for (const offer of fresh) accept(change, offer, by);
   if (fresh.length === 0)

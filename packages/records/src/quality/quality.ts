@@ -19,7 +19,7 @@ export interface Quality {
   readonly load: RowCounts;
   readonly people: PeopleQuality;
   readonly events: EventQuality;
-  /** How far the records reach. Absent in measurements of an earlier version. */
+  /** How far the records reach. MissingPeople in measurements of an earlier version. */
   readonly reach?: Reach;
   readonly units: readonly UnitCount[];
   /** Quality of the codelists that the library's queries use. */

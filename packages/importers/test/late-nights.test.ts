@@ -1,0 +1,157 @@
+/**
+ * Nights that come in an awkward order. Of one history the same store comes out, event by event, whether it is told in one
+ * bulk of the last day, or in nights whose tables come late, early or twice: people after their events, codes after the
+ * entries that use them, rows after newer ones. `CAIRN_LONG=1` tells many more histories.
+ */
+import { join } from "node:path";
+import t from "tap";
+import { ImportError, type ImportReport } from "@cairn/importers";
+import { openDatabase } from "@cairn/sqlite";
+import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
+import { dice, Practice } from "./fixtures/history.js";
+import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
+
+t.setTimeout(600_000);
+const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 2;
+const NIGHTS = 6;
+
+/** All of a store that an answer can tell apart. */
+function told(store: string): Record<string, unknown[]> {
+  const db = openDatabase(join(store, "records.db"), { readonly: true, check: false });
+  const all = (sql: string): unknown[] => db.prepare(sql).raw().all();
+  const people = all("SELECT practice_id, sex, birth_day, death_day, ethnic_group FROM patient ORDER BY 1");
+  const registrations = all("SELECT practice_id, start_day, end_day FROM registration JOIN patient ON key = patient ORDER BY 1, 2"); // prettier-ignore
+  const events = all(
+    `SELECT p.practice_id, e.day, c.system, c.code, r.code AS recorded, e.value, e.source_row FROM event e
+     JOIN patient p ON p.key = e.patient JOIN code c ON c.key = e.code LEFT JOIN origin o ON o.key = e.origin
+     LEFT JOIN code r ON r.key = o.code ORDER BY 1, 2, 3, 4, 7`,
+  );
+  const counts = all("SELECT events, (SELECT count(*) FROM event) FROM store");
+  db.close();
+  return { people, registrations, events, counts };
+}
+
+t.test("EMIS Web: tables that come in other nights than their own", async (t) => {
+  for (let seed = 1; seed <= HISTORIES; seed++) {
+    const roll = dice(seed);
+    const practice = new Practice(roll);
+    const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
+    const once = newStore();
+    const taken = (store: string, files: readonly [string, string][]) =>
+      load(store, extract(Object.fromEntries(files)), { format: "emis", older: true, yes: true });
+    await taken(once, emisFiles(emisNight(practice.bulk()), NIGHTS + 1));
+    const expected = told(once);
+    const loads = Array.from({ length: NIGHTS + 1 }, () => [] as [string, string][]);
+    for (const [i, night] of nights.entries())
+      for (const file of emisFiles(emisNight(night), i)) {
+        const isLastWord = i === NIGHTS && file[0].includes("_Coding_"); // what is never explained stays so
+        const at = i === 0 || isLastWord ? i : roll(3) === 0 ? i : roll(NIGHTS + 1);
+        loads[at]!.push(file);
+        if (roll(5) === 0) loads[Math.max(at, roll(NIGHTS + 1))]!.push(file); // the same again
+      }
+    const store = newStore();
+    for (const files of loads) if (files.length > 0) await taken(store, files);
+    for (const [part, all] of Object.entries(told(store)))
+      t.same(all, expected[part], `history ${seed}: ${part}`);
+  }
+});
+
+for (const isLate of [false, true])
+  t.test(
+    `SystmOne: several nights in one load${isLate ? ", and tables that come nights late" : "; people who leave and come back"}`,
+    async (t) => {
+      for (let seed = 1; seed <= HISTORIES; seed++) {
+        const roll = dice(seed * 7);
+        const practice = new Practice(roll, !isLate);
+        const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
+        const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
+        const taken = (store: string, files: Files) =>
+          load(store, extract(files), { format: "systmone", yes: true });
+        const once = newStore();
+        const whole = Object.entries(systmoneNight(practice.bulk())).map(([name, rows]) => [name, 0, rows] as const); // prettier-ignore
+        await taken(once, systmoneFiles(whole, "", moment(NIGHTS)));
+        const expected = told(once);
+        const extracts = nights.map(() => [] as [string, number, readonly Fields[]][]);
+        for (const name of Object.keys(systmoneNight(nights[0]!))) {
+          let at = 0;
+          for (const [i, night] of nights.entries()) {
+            at = Math.max(at, i);
+            if (isLate && i > 0 && roll(3) === 0) at = Math.min(NIGHTS, at + 1 + roll(2)); // what follows stays behind it
+            extracts[at]!.push([name, i, systmoneNight(night)[name]!]);
+          }
+        }
+        const store = newStore();
+        let together: Record<string, string | Buffer> = {};
+        for (const [i, files] of extracts.entries()) {
+          const folder = `${roll(100)}-${i}/`; // no name says which comes first
+          const here = systmoneFiles(files, i === 0 ? "" : moment(i - 1), moment(i));
+          for (const [name, content] of Object.entries(here)) together[folder + name] = content;
+          if (i < NIGHTS && roll(2) === 0) continue;
+          await taken(store, together);
+          together = {};
+        }
+        for (const [part, all] of Object.entries(told(store)))
+          t.same(all, expected[part], `history ${seed}: ${part}`);
+      }
+    },
+  );
+
+/** A line of a table with something wrong in it. */
+function damaged(line: string, roll: (below: number) => number): string {
+  const fields = line.split(",");
+  switch (roll(7)) {
+    case 0:
+      return fields.slice(1).join(",");
+    case 1:
+      return `${line},""`;
+    case 2:
+      return line.replace(/"\d\d\d\d-\d\d-\d\d"|"\d\d [A-Z][a-z]+ \d{4}[^"]*"/, '"the 45th"');
+    case 3:
+      return [...fields.slice(0, -1), '"perhaps"'].join(",");
+    case 4:
+      return ['""', ...fields.slice(1)].join(",");
+    case 5:
+      return line.replace(/"(true|false)"/i, '"perhaps"');
+    default:
+      return `${line}\r\n${line}`;
+  }
+}
+
+t.test("counts of rows by reason add up to the rows of each file, whatever is wrong with them", async (t) => {
+  let refused = 0;
+  for (let seed = 1; seed <= HISTORIES; seed++)
+    for (const format of ["emis", "systmone"] as const) {
+      const roll = dice(seed * 31);
+      const practice = new Practice(roll);
+      const store = newStore();
+      for (const [i, night] of [practice.begin(40), practice.night(40)].entries()) {
+        const files = Object.entries<string | Buffer>(
+          format === "emis"
+            ? Object.fromEntries(emisFiles(emisNight(night), i))
+            : Object.fromEntries(Object.entries(systmoneFiles(Object.entries(systmoneNight(night)).map(([name, rows]) => [name, i, rows] as const), i === 0 ? "" : "20250401_2359", `2025040${i + 1}_2359`))),
+        );
+        const lines = new Map<string, number>();
+        const written = files.map(([name, content]): [string, string] => {
+          const [header, ...rows] = content.toString().trimEnd().split("\r\n");
+          const table = /(?:^291_|^)([A-Za-z]+(?:_[A-Za-z]+)?)_\d+/.exec(name)?.[1];
+          if (table === undefined) return [name, content.toString()];
+          const now = rows.map((row) => (roll(12) === 0 ? damaged(row, roll) : row)).join("\r\n");
+          lines.set(table, now === "" ? 0 : now.split("\r\n").length);
+          return [name, `${header}\r\n${now}${now === "" ? "" : "\r\n"}`];
+        });
+        const report = await load(store, extract(Object.fromEntries(written)), { format, yes: true }).catch((error: unknown) => error); // prettier-ignore
+        if (report instanceof ImportError && report.code === "too-many-bad") refused++;
+        if (report instanceof ImportError) break;
+        const { rows, reasons } = report as ImportReport;
+        for (const [table, count] of lines) {
+          const { taken, skipped } = rows[table]!;
+          t.equal(taken + skipped, count, `${format} ${seed}: ${table}, night ${i}`);
+        }
+        for (const [table, { skipped }] of Object.entries(rows)) {
+          const ofTable = reasons.filter(({ reason }) => reason.startsWith(`${table}: `));
+          t.equal(ofTable.reduce((sum, each) => sum + each.count, 0), skipped, `${format} ${seed}: reasons of ${table}, night ${i}`); // prettier-ignore
+        }
+      }
+    }
+  t.ok(refused < HISTORIES, "most were taken");
+}); // prettier-ignore

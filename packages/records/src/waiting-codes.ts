@@ -1,0 +1,101 @@
+/**
+ * Codes that stand for an id of the extract which nothing has explained yet: its meaning may come a night or more after
+ * the events that use it, which then take it.
+ */
+import type { Database, Statement } from "@cairn/sqlite";
+import { NO_DAY } from "./waiting-people.js";
+import type { Codes, Coding } from "./dictionary.js";
+import { keepGone } from "./removed-rows.js";
+
+interface AwaitedCode {
+  readonly code: number;
+  readonly confidential: 0 | 1;
+}
+
+export class WaitingCodes {
+  readonly #db: Database;
+  readonly #codes: Codes;
+  readonly #put: Statement<[number, string, number, number]>;
+  readonly #meanings = new Map<string, Coding | null>();
+
+  constructor(db: Database, codes: Codes) {
+    this.#db = db;
+    this.#codes = codes;
+    this.#put = db.prepare("INSERT OR IGNORE INTO awaited_code VALUES (?, ?, ?, ?)");
+  }
+
+  /**
+   * The coding of an event whose code is an id that nothing explains.
+   * @param id behind the name of its table, in letters, digits and hyphens
+   * @param confidential whether the event is kept only if it proves to be an opt-out
+   * @param waits whether it is no event before it is explained
+   */
+  coding(id: string, confidential: boolean, waits = confidential): Coding {
+    const coding = this.#codes.coding("local", confidential ? `${id}-confidential` : id);
+    this.#put.run(coding.code, id, confidential ? 1 : 0, waits ? 1 : 0);
+    return coding;
+  }
+
+  /** The ids of a table that events use and nothing has explained. */
+  ids(table: string): string[] {
+    return this.#db
+      .prepare<[string, string], string>(
+        "SELECT DISTINCT id FROM awaited_code WHERE substr(id, 1, length(?)) = ?",
+      )
+      .pluck()
+      .all(table, table);
+  }
+
+  /** Gives all events of an id their meaning, once they are written: null where they are never kept, or are none. */
+  explain(id: string, meaning: Coding | null): void {
+    this.#meanings.set(id, meaning);
+  }
+
+  get given(): boolean {
+    return this.#meanings.size > 0;
+  }
+
+  /** Gives the events what was explained. @returns how many events of people who are here changed, and how many went */
+  settle(version: number): { readonly recoded: number; readonly gone: number } {
+    const find = this.#db.prepare<[string], AwaitedCode>(
+      "SELECT code, confidential FROM awaited_code WHERE id = ?",
+    );
+    let [recoded, gone] = [0, 0];
+    for (const [id, meaning] of this.#meanings) {
+      for (const { code, confidential } of find.all(id)) {
+        this.#touch(code, version);
+        if (meaning === null || (confidential === 1 && !meaning.holdsUndated)) {
+          gone += this.#drop("event", code);
+          this.#drop("waiting_event", code);
+        } else {
+          if (!meaning.holdsUndated) this.#drop("waiting_event", code, `AND day = ${NO_DAY}`);
+          recoded += this.#recode("event", code, meaning);
+          this.#recode("waiting_event", code, meaning);
+        }
+        this.#db.prepare("DELETE FROM awaited_code WHERE code = ?").run(code);
+      }
+    }
+    if (gone > 0) this.#db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(gone);
+    return { recoded, gone };
+  }
+
+  #touch(code: number, version: number): void {
+    this.#db
+      .prepare(
+        "INSERT OR IGNORE INTO touched (version, patient, day, code) SELECT DISTINCT ?, patient, 0, 0 FROM event WHERE code = ?",
+      )
+      .run(version, code);
+  }
+
+  #recode(table: string, code: number, to: Coding): number {
+    return this.#db
+      .prepare(`UPDATE ${table} SET code = ?, origin = ? WHERE code = ?`)
+      .run(to.code, to.origin, code).changes;
+  }
+
+  /** Removes events, and keeps the order of each: an older version of one is no event either. */
+  #drop(table: "event" | "waiting_event", code: number, and = ""): number {
+    keepGone(this.#db, table, `code = ? ${and}`, code);
+    return this.#db.prepare(`DELETE FROM ${table} WHERE code = ? ${and}`).run(code).changes;
+  }
+}
