@@ -175,7 +175,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     said: /a quoted field runs over|"events":6/,
   },
   "an extract that brings nothing": {
-    drops: [ALL, { entries: ENTRIES.map((entry) => ({ ...entry, person: "999" })) }],
+    drops: [ALL, { entries: ENTRIES.map((entry) => ({ ...entry, id: `${entry.id}9`, person: "999" })) }],
     as: ALL,
     refused: /nothing of this extract could be taken|none of its \d+ rows is of a known patient/,
   },

@@ -334,6 +334,10 @@ const aurum: Teller = {
 
 const SAID_BY_COLUMNS = "the names of the columns of Coding_ClinicalCode say the system";
 
+/** ProcessingIds rise from one extract to the next: the one before the first of each extract, by what it tells. */
+const processedBefore = new Map<string, number>();
+let processed = 0;
+
 const emis: Teller = {
   registeredFrom: null,
   delimiter: ",",
@@ -352,8 +356,13 @@ const emis: Teller = {
     const entries = [...(told.entries ?? []), ...moved];
     const codes = [...new Set(entries.map(({ code }) => code))];
     const codeId = (code: string): string => `28459600000000600${codes.indexOf(code)}`;
-    let order = 0;
-    const numbered = (row: string): string => `${row},${++order}`;
+    const story = JSON.stringify(told);
+    let order = processedBefore.get(story) ?? processed;
+    processedBefore.set(story, order);
+    const numbered = (row: string): string => {
+      processed = Math.max(processed, (order += 1));
+      return `${row},${order}`;
+    };
     const left = [...gonePeople, ...(merged === undefined ? [] : [merged.person])];
     const persons = [
       ...(people ?? []).map(
