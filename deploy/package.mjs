@@ -13,6 +13,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -101,7 +102,6 @@ function side(root, name, { description }) {
 }
 
 function control(root, { name, architecture, depends, description }) {
-  const kilobytes = ran("du", ["-sk", "--apparent-size", "--exclude=DEBIAN", root]).split("\t")[0];
   write(
     root,
     "DEBIAN/control",
@@ -110,7 +110,7 @@ function control(root, { name, architecture, depends, description }) {
       `Version: ${version}`,
       `Architecture: ${architecture}`,
       `Maintainer: ${MAINTAINER}`,
-      `Installed-Size: ${kilobytes}`,
+      `Installed-Size: ${kilobytes(root)}`,
       `Depends: ${depends}`,
       "Section: science",
       "Priority: optional",
@@ -118,6 +118,14 @@ function control(root, { name, architecture, depends, description }) {
       "",
     ].join("\n"),
   );
+}
+
+/** What is installed, as Debian counts it: files in whole kilobytes, and one for everything else. */
+function kilobytes(root) {
+  return readdirSync(root, { recursive: true })
+    .filter((name) => !/^DEBIAN(\/|$)/.test(name))
+    .map((name) => lstatSync(join(root, name)))
+    .reduce((sum, stat) => sum + (stat.isFile() ? Math.ceil(stat.size / 1024) : 1), 0);
 }
 
 /** Makes the package of a folder, and writes its sum. Files have the commit's time, and belong to root. */

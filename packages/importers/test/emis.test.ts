@@ -332,6 +332,51 @@ t.test("what is entered as confidential is left out and counted, but for an opt-
   t.same(told(store), [optOut], "what is marked later goes");
 }); // prettier-ignore
 
+t.test("what an extract names before any event uses it explains the events of later nights", async (t) => {
+  const optOut = { CodeId: "7", ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" };
+  const drug = { CodeId: "8", Term: "Metformin", DmdProductCodeId: "325278007" };
+  const later = { CareRecord_Observation: [observation(60, "7")], Prescribing_IssueRecord: [issue(61, { CodeId: "8" })] };
+  const bulk = { ...WHOLE, Coding_ClinicalCode: [...CODES, optOut], Coding_DrugCode: [...DRUGS, drug] };
+  const inOne = newStore();
+  await emis(inOne, given({ ...bulk, CareRecord_Observation: [...WHOLE.CareRecord_Observation!, ...later.CareRecord_Observation], Prescribing_IssueRecord: [...WHOLE.Prescribing_IssueRecord!, ...later.Prescribing_IssueRecord] }));
+  t.ok(told(inOne).includes("2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"));
+  const night = given(later, { taken: "20250403021500" });
+  const named = { Coding_ClinicalCode: [optOut], Coding_DrugCode: [drug] };
+  for (const [first, ...nights] of [[bulk], [WHOLE, named]]) {
+    const store = newStore();
+    await emis(store, given(first!));
+    for (const codes of nights) await emis(store, given(codes, { taken: "20250402021500" }));
+    await emis(store, night);
+    t.same(told(store), told(inOne), nights.length === 0 ? "named in bulk" : "named in a night of codes alone");
+  }
+}); // prettier-ignore
+
+t.test("a code that lost its Read code has none in later nights either", async (t) => {
+  const store = newStore();
+  await emis(store, given(WHOLE));
+  const bare = { CodeId: SYSTOLIC, ReadTermId: "", SnomedCTConceptId: "271649006" };
+  await emis(store, given({ Coding_ClinicalCode: [bare] }, { taken: "20250402021500" }));
+  await emis(store, given({ CareRecord_Observation: [observation(60, SYSTOLIC, { EffectiveDate: "2025-01-02" })] }, { taken: "20250403021500" }));
+  t.ok(told(store).includes("2025-01-02 snomed 271649006"), told(store).join());
+}); // prettier-ignore
+
+t.test("a whole extract stands in the place of stored rows of a higher ProcessingId", async (t) => {
+  const at = (ProcessingId: number, EffectiveDate: string): Tables => ({ CareRecord_Observation: [observation(1, DIABETES, { ProcessingId, EffectiveDate })] });
+  const store = newStore();
+  const fresh = newStore();
+  await emis(store, given({ ...WHOLE, ...at(9000, "2024-03-01") }));
+  for (const each of [store, fresh]) {
+    await emis(each, given({ ...WHOLE, ...at(5000, "2024-03-02") }, { taken: "20250402021500" }), { whole: each === store, yes: true });
+    if (each === store) t.ok(told(store).includes("2024-03-02 snomed 44054006 was read2 C10F. mapped"), "its row counts");
+    await emis(each, given(at(6000, "2024-03-03"), { taken: "20250403021500" }));
+    await emis(each, given(at(5500, "2024-03-04"), { taken: "20250404021500" }));
+  }
+  t.same(told(store), told(fresh), "and what comes later is compared with it");
+  await emis(store, given({ ...WHOLE, ...at(4000, "2024-03-03") }, { taken: "20250405021500" }), { whole: true, yes: true });
+  await emis(store, given(at(4500, "2024-03-06"), { taken: "20250406021500" }));
+  t.ok(told(store).includes("2024-03-06 snomed 44054006 was read2 C10F. mapped"), "also where it says the same as the stored one");
+}); // prettier-ignore
+
 t.test("somebody who leaves and comes back in one load has what came after", async (t) => {
   const [before, gone] = [observation(60, DIABETES), patient(ANN, { Deleted: "true" })];
   const [again, after] = [patient(ANN), observation(61, SYSTOLIC, { Value: "120" })];

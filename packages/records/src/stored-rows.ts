@@ -65,7 +65,7 @@ export class StoredRows {
   corrected = 0;
   deleted = 0;
   repeated = 0;
-  /** Number of rows of a lower order than the store's version of them. */
+  /** Number of rows of a lower order than the store's version of them. In a whole load none is: it stands in the place of all. */
   older = 0;
 
   /**
@@ -132,7 +132,7 @@ export class StoredRows {
       if (skip[i] === 1) continue;
       const incoming = incomingRow(rows, i);
       const known = incoming[8] === 0 ? undefined : byRow.get(incoming[8]);
-      if (known !== undefined && this.#ordered && known[9] > incoming[9]) {
+      if (known !== undefined && this.#ordered && !this.#whole && known[9] > incoming[9]) {
         skip[i] = 1;
         this.older++;
       } else if (known !== undefined && contentOf(known) !== contentOf(incoming)) {
@@ -142,7 +142,7 @@ export class StoredRows {
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
-        if (known !== undefined && this.#ordered && known[9] < incoming[9])
+        if (known !== undefined && this.#ordered && known[9] !== incoming[9])
           this.#table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
         this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);

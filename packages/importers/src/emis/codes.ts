@@ -1,7 +1,7 @@
 /**
  * The codes of an extract. SNOMED CT or dm+d is the code where the extract gives one, and the Read v2 or EMIS local code
- * beside it stays as what was recorded; where it gives none, that is the code. Those that events use are kept in the
- * store, so that a later delta can use them without naming them again.
+ * beside it stays as what was recorded; where it gives none, that is the code. All are kept in the store, whether events
+ * use them yet or not: a later delta uses them without naming them again.
  */
 import type { CodeSystem } from "@cairn/query-library";
 import { type Coding, ownCopy, paddedRead } from "@cairn/records";
@@ -25,6 +25,8 @@ interface Meaning {
 
 const COUNTS = { clinical: "emis clinical ", drug: "emis drug " } as const;
 const RECORDED = "emis recorded ";
+/** Stands in the store for the code recorded where a later extract names none. */
+const NOT_RECORDED: Code = { system: "local", code: "" };
 /** Behind these an id that nothing explains is a local code. */
 const AWAITED = { clinical: "emis-clinical-", drug: "emis-drug-" } as const;
 const NO_ID = skipBad("CodeId is empty");
@@ -88,9 +90,11 @@ export class Codes {
     return this.#unknown.has(AWAITED[kind] + id);
   }
 
-  /** Explains ids that events of earlier extracts use, and notes what is odd about codes. */
+  /** Keeps what the extract names, explains ids that events of earlier extracts use, and notes what is odd about codes. */
   finish(): void {
     const { note } = this.#intake;
+    for (const kind of ["clinical", "drug"] as const)
+      for (const [id, text] of this.#given[kind]) this.#keep(kind, id, unpacked(text));
     this.#explain("clinical");
     this.#explain("drug");
     if (this.#unknown.size > 0)
@@ -135,20 +139,27 @@ export class Codes {
 
   /** What the extract, or one before it, means by an id; null where none explains it. */
   #find(kind: Kind, id: string): Meaning | null {
-    const kept = this.#intake.load.keptCodes;
-    const before = id === "" ? undefined : kept.get(COUNTS[kind] + id);
     const text = this.#given[kind].get(id);
-    if (text === undefined) {
-      return before === undefined ? null : { counts: before, recorded: kept.get(RECORDED + id) ?? null };
-    }
-    const given = unpacked(text);
-    if (!isSame(before, given.counts)) {
+    if (text !== undefined) return unpacked(text);
+    const kept = this.#intake.load.keptCodes;
+    const counts = id === "" ? undefined : kept.get(COUNTS[kind] + id);
+    return counts === undefined ? null : { counts, recorded: this.#recordedBefore(kind, id) };
+  }
+
+  #recordedBefore(kind: Kind, id: string): Code | null {
+    const recorded = kind === "drug" ? undefined : this.#intake.load.keptCodes.get(RECORDED + id);
+    return recorded === undefined || recorded.code === "" ? null : recorded;
+  }
+
+  #keep(kind: Kind, id: string, { counts, recorded }: Meaning): void {
+    const kept = this.#intake.load.keptCodes;
+    const before = kept.get(COUNTS[kind] + id);
+    if (before === undefined || !isSame(before, counts)) {
       if (before !== undefined) this.#otherwise++;
-      kept.put(COUNTS[kind] + id, given.counts);
+      kept.put(COUNTS[kind] + id, counts);
     }
-    if (given.recorded !== null && !isSame(kept.get(RECORDED + id), given.recorded))
-      kept.put(RECORDED + id, given.recorded);
-    return given;
+    const wasRecorded = before === undefined ? null : this.#recordedBefore(kind, id);
+    if (!isSame(wasRecorded, recorded)) kept.put(RECORDED + id, recorded ?? NOT_RECORDED);
   }
 }
 
@@ -162,8 +173,8 @@ function recordedCode(text: string): Code {
   return { system: "read2", code: paddedRead(read.replace(/\.+$/, "")) };
 }
 
-function isSame(a: Code | undefined, b: Code): boolean {
-  return a?.system === b.system && a.code === b.code;
+function isSame(a: Code | null, b: Code | null): boolean {
+  return a?.system === b?.system && a?.code === b?.code;
 }
 
 const SYSTEMS: Readonly<Record<string, CodeSystem>> = { s: "snomed", d: "dmd", r: "read2", l: "local" };
