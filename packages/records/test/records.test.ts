@@ -453,6 +453,25 @@ t.test("a load counts on from what was counted before it, and walks over no othe
   after.close();
 });
 
+t.test("units of as many readings stand in one order, whichever load brought them", async (t) => {
+  const row = (patient: string, unit: string, id: number): string =>
+    `${patient},2019-02-02,snomed,1,7,${unit},,${id},\n`;
+  const others = Array.from({ length: 20 }, (_, i) => row("Y", "mmol/L", i + 1));
+  const { records, folder } = await loaded({
+    "patients.csv": "patient_id\nX\nY\n",
+    "registrations.csv": "patient_id,start\nX,2000-01-01\nY,2000-01-01\n",
+    "events.csv": NUMBERED + others.join("") + row("Y", "mg/dL", 21),
+  });
+  records.close();
+  const after = (await loaded({ "events.csv": NUMBERED + row("X", "%", 22) }, folder)).records;
+  t.same(after.quality()?.codelists.find(({ readings }) => readings)?.readings?.ignored, [
+    { unit: "%", events: 1 },
+    { unit: "mg/dL", events: 1 },
+  ]);
+  after.close();
+  compareQuality(folder);
+});
+
 t.test("kept postings of a store that was put back from a backup are not taken for its own", async (t) => {
   const { records, folder } = await loaded(journalOf(TWO));
   const copy = newFolder();
