@@ -128,9 +128,11 @@ function kilobytes(root) {
     .reduce((sum, stat) => sum + (stat.isFile() ? Math.ceil(stat.size / 1024) : 1), 0);
 }
 
-/** Makes the package of a folder, and writes its sum. Files have the commit's time, and belong to root. */
+/** Makes the package of a folder, and writes its sum. Files have the commit's time, plain modes, and belong to root. */
 function build(root, name) {
-  ran("find", [root, "-type", "d", "-exec", "chmod", "755", "{}", "+"]);
+  const run = ["-type", "f", "-perm", "/100"]; // what its owner may run
+  ran("find", [root, "(", "-type", "d", "-o", ...run, ")", "-exec", "chmod", "755", "{}", "+"]);
+  ran("find", [root, "-type", "f", "!", "-perm", "/100", "-exec", "chmod", "644", "{}", "+"]);
   ran("find", [root, "-exec", "touch", "--no-dereference", `--date=@${SECONDS}`, "{}", "+"]);
   const env = [`SOURCE_DATE_EPOCH=${SECONDS}`, "LC_ALL=C.UTF-8"];
   const compressed = ["-Zxz", "-z9", "-Sextreme", "--threads-max=1"];

@@ -225,6 +225,16 @@ t.test("a change holds from the next date on, whatever was asked before it", asy
   );
 });
 
+t.test("a choice that a clock ahead put far off gives way to the next one", async (t) => {
+  const { home, store } = await started(t, { charters: [COUNTED] });
+  choose(home.folder, "2099-01-01", "counted");
+  t.equal(choose(home.folder, "2024-11-20", "left-out"), "2024-11-20");
+  t.same(
+    ["2024-11-20", DATES[1], "2099-12-31"].map((date) => chosenOptOuts(store, date)),
+    ["counted", "left-out", "left-out"],
+  );
+});
+
 t.test("what was left out at a date stays so for each question of it", async (t) => {
   const { home, store, release } = await started(t, { charters: [COUNTED], chosen: false });
   t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");

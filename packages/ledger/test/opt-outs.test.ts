@@ -22,6 +22,7 @@ function account(
   { charter = COUNTED, after = "1990-01-01", more = "" }: Setting = {},
 ) {
   const told = begun({ charter, content: libraryWith("Blood pressure", 18, more) });
+  told.alder.note("group-left", { group: "Glen", by: "Dr Fell" }); // every story's, without a charter
   if (after !== null) told.alder.note("opt-outs-chosen", { choice: "counted", after, by: "Dr Fell" });
   tell(told);
   return crossCheck(told.hub(), [told.practice()]);
@@ -43,7 +44,7 @@ t.test("each word that is missing is named", async (t) => {
   const said: [string, RegExp, Setting][] = [
     [
       "the charter",
-      /glen a use of bp-control, which counts people who opted out, under the charter [0-9a-f]{16}, which leaves them out/,
+      /bp-control counts people who opted out, and the practice was in glen under the charter [0-9a-f]{16}, which leaves them out/,
       { charter: left },
     ],
     ["the practice", /which nobody at the practice had chosen for/, { after: null }],
@@ -55,6 +56,52 @@ t.test("each word that is missing is named", async (t) => {
     t.match(problems, [{ code: "opt-outs-not-agreed", log: "alder.ndjson", run: "r1", words }], what);
     t.equal(problems.length, 1, what);
   }
+});
+
+t.test(
+  "a group without a charter leaves them out of the dates to come, whether or not it has a use",
+  async (t) => {
+    const { problems } = account((told) => {
+      releases(told, "r0", { ...BY_CHOICE, date });
+      told.alder.note("group-joined", { group: "board", by: "Dr Fell" });
+      releases(told, "r0b", { ...BY_CHOICE, date });
+      releases(told, "r1", { ...BY_CHOICE, date: "2026-12-31" });
+      told.alder.note("group-left", { group: "board", by: "Dr Fell" });
+      releases(told, "r2", { ...BY_CHOICE, date: "2027-12-31" });
+    });
+    t.match(
+      problems.filter(({ code }) => code === "opt-outs-not-agreed"),
+      [{ run: "r1", words: /the practice was in board under no charter, and so leaves them out/ }],
+    );
+    t.equal(problems.filter(({ code }) => code === "opt-outs-not-agreed").length, 1);
+  },
+);
+
+t.test("a use for a group that was joined later, and leaves them out, is named", async (t) => {
+  const { problems } = account((told) => {
+    counts(told);
+    told.alder.note("group-joined", { group: "board", by: "Dr Fell" });
+    told.story.use(told.alder, "r1", { group: "board", charter: "" });
+  });
+  t.ok(problems.some(({ words }) => /a use of bp-control, which counts .*, under no charter/.test(words)));
+});
+
+t.test("what is not said, after it was, is noted once", async (t) => {
+  const unsaid = { opt_outs: undefined };
+  const before = account((told) => {
+    releases(told, "r0", unsaid);
+    counts(told);
+  });
+  t.notMatch(before.notes.join(), /Not said/);
+  const { notes } = account((told) => {
+    counts(told);
+    releases(told, "r2", unsaid);
+    releases(told, "r3", unsaid);
+  });
+  t.match(
+    notes.filter((note) => note.startsWith("Not said")),
+    [/of 2 releases whether people who opted out/],
+  );
 });
 
 t.test("a choice that a restore forgot counts no more", async (t) => {
@@ -77,6 +124,7 @@ t.test("two ways in one date are named", async (t) => {
 
 t.test("a charter that is beside neither log is held against nobody, and that is said", async (t) => {
   const told = begun({ charter: COUNTED });
+  told.alder.note("group-left", { group: "Glen", by: "Dr Fell" });
   told.alder.note("opt-outs-chosen", { choice: "counted", after: "1990-01-01", by: "Dr Fell" });
   told.story.release(told.alder, "r1", BY_CHOICE);
   told.story.use(told.alder, "r1", { group: GLEN, charter: "00".repeat(32) });

@@ -9,48 +9,73 @@ const LONGEST_CODE = 64;
 /** "ml/min/1.73 square metres of body surface area" is one of the longest that extracts have. */
 const LONGEST_UNIT = 50;
 const MOST_WORDS_OF_A_UNIT = 8;
+/** Only what says of what it is a part is longer than "cigarettes a day" is. */
+const LONGEST_PLAIN_UNIT = 20;
+const MOST_WORDS_OF_A_PLAIN_UNIT = 3;
+const RATIO = /[/%^*]|\bper\b/i;
 /** "mL/min/1.73m2" has four; the number of a telephone or of a person has ten. */
 const MOST_DIGITS_OF_A_UNIT = 9;
-const DATE = /\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)\b/;
+const DATE =
+  /\b(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d|\d{1,2}[ ./-]?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[ ./-]?(?:\d\d){1,2})\b/i;
+const POSTCODE = /\b[a-z]{1,2}\d[a-z\d]? +\d[a-z]{2}\b/i;
 const LONGEST_CLINICIAN = 64;
 
-const EMAIL = /[^\s@]@[^\s@]+\.[a-z]{2}/i;
 /** A number of a British telephone: 020 7946 0000, +44 20 7946 0000. */
 const TELEPHONE = /^(?:(?:\+|00)44\(?0?\)?|0)[1-37-9]\d{8,9}$/;
 
 /** Why the text is no code of the system; null where it may be one. */
 export function noCode(system: CodeSystem, text: string): string | null {
   if (text.length > LONGEST_CODE) return `it is longer than ${LONGEST_CODE} characters`;
-  if (EMAIL.test(text)) return "it is an e-mail address";
   if (/\S\s+\S/.test(text)) return "it holds spaces";
-  if (system !== "rxnorm" && isPersonsNumber(text)) return "it has the form of a telephone or NHS number";
+  const common = noColumn(text);
+  if (common !== null) return common;
+  if (system !== "rxnorm" && [text, ...numbersIn(text)].some(isPersonsNumber))
+    return "it has the form of a telephone or NHS number";
   return null;
 }
 
 /** Why the text is no unit; null where it may be one. */
 export function noUnit(text: string): string | null {
-  if (EMAIL.test(text)) return "it is an e-mail address";
+  const common = noColumn(text);
+  if (common !== null) return common;
   if (text.replaceAll(/\D/g, "").length > MOST_DIGITS_OF_A_UNIT)
     return `it has more than ${MOST_DIGITS_OF_A_UNIT} digits`;
   if (DATE.test(text)) return "it holds a date";
-  if (text.length > LONGEST_UNIT || text.split(/\s+/).length > MOST_WORDS_OF_A_UNIT)
-    return `it is longer than ${LONGEST_UNIT} characters or ${MOST_WORDS_OF_A_UNIT} words`;
+  if (POSTCODE.test(text)) return "it holds a postcode";
+  const [characters, words] = RATIO.test(text)
+    ? [LONGEST_UNIT, MOST_WORDS_OF_A_UNIT]
+    : [LONGEST_PLAIN_UNIT, MOST_WORDS_OF_A_PLAIN_UNIT];
+  if (text.length > characters || text.split(/\s+/).length > words)
+    return `it is longer than ${characters} characters or ${words} words`;
   return null;
 }
 
 /** Why the text names no clinician: a name, an initial or an id; null where it may be one. */
 export function noClinician(text: string): string | null {
   if (text.length > LONGEST_CLINICIAN) return `it is longer than ${LONGEST_CLINICIAN} characters`;
-  if (EMAIL.test(text)) return "it is an e-mail address";
-  const digits = /\d[\d ()+-]{8,}\d/.exec(text)?.[0] ?? "";
+  const common = noColumn(text);
+  if (common !== null) return common;
   // An id may be any number; only what is written as a telephone's or a person's number is one.
-  if (digits !== text ? isPersonsNumber(digits) : /[ ()+-]/.test(text) && isPersonsNumber(text))
+  if (numbersIn(text).some((digits) => (digits !== text || /\D/.test(text)) && isPersonsNumber(digits)))
     return "it has the form of a telephone or NHS number";
+  if (DATE.test(text)) return "it holds a date";
+  if (POSTCODE.test(text)) return "it holds a postcode";
   return null;
 }
 
+/** Why the text can be in none of these columns. */
+function noColumn(text: string): string | null {
+  if (text.includes("@")) return "it is an e-mail address";
+  return /\p{Cc}/u.test(text.trim()) ? "it holds a control character" : null;
+}
+
+/** The long numbers of a text, with what stands between their digits. */
+function numbersIn(text: string): string[] {
+  return text.match(/\+?\d[\d .()+-]{8,}\d/g) ?? [];
+}
+
 function isPersonsNumber(text: string): boolean {
-  const plain = text.replaceAll(/[ ()-]/g, "");
+  const plain = text.replaceAll(/[ .()-]/g, "");
   return !isSnomedId(plain) && (TELEPHONE.test(plain) || isNhsNumber(plain));
 }
 

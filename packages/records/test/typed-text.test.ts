@@ -27,6 +27,11 @@ t.test("what is none is told by its reason, whatever the system, and no reason r
     ["943-476-5919", /telephone or NHS number/],
     ["02079460000", /telephone or NHS number/],
     ["+442079460000", /telephone or NHS number/],
+    ["943.476.5919", /telephone or NHS number/],
+    ["NHS9434765919", /telephone or NHS number/],
+    ["tel:02079460000x", /telephone or NHS number/],
+    ["X\u001b1", /control character/],
+    ["jane.example@example", /e-mail/],
     ["07700900123", /telephone or NHS number/],
     ["jane.example@example.nhs.uk", /e-mail/],
     ["x".repeat(65), /longer than 64/],
@@ -52,6 +57,9 @@ t.test("units that queries know and extracts write are units; a remark is none",
     "units per week",
     "cigarettes per day",
     "concept 44777566",
+    "beats per minute",
+    "milligram per deciliter",
+    "percent",
     "ml/min/1.73 square metres of body surface",
   ])
     // prettier-ignore
@@ -60,8 +68,14 @@ t.test("units that queries know and extracts write are units; a remark is none",
     ["mmol/L rang 07700 900123", /digits/],
     ["on 12/03/1950", /date/],
     ["1950-03-12", /date/],
+    ["1 Feb 60", /date/],
     ["jane@example.org", /e-mail/],
-    ["told her husband that the sample was lost again today", /longer than 50 .* 8 words/],
+    ["jane.example@example", /e-mail/],
+    ["LS1 4AB", /postcode/],
+    ["mmol\u0000/L", /control character/],
+    ["Mr John Example rang", /longer than 20 .* 3 words/],
+    ["12 Example High Street", /longer than 20/],
+    ["told her husband that the sample was lost per letter", /longer than 50 .* 8 words/],
   ] as const)
     t.match(noUnit(text), why, text);
   t.end();
@@ -83,6 +97,10 @@ t.test("names, initials and ids of clinicians are kept; letters and numbers of p
     ["943 476 5919", /NHS number/],
     ["Dr Shah, 020 7946 0000", /telephone/],
     ["a.shah@example.nhs.uk", /e-mail/],
+    ["943.476.5919", /NHS number/],
+    ["J Example 01/02/1960", /date/],
+    ["12 High St, Leeds LS1 4AB", /postcode/],
+    ["Dr\u001b Shah", /control character/],
     ["Dr Shah ".repeat(9), /longer than 64/],
   ] as const)
     t.match(noClinician(text), why, text);

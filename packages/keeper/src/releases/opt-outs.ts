@@ -48,16 +48,17 @@ export function chosenOptOuts(store: Reader, date: string): OptOuts {
 }
 
 /**
- * Keeps a choice for the reference dates to come: after today, and after every date that was answered or chosen for.
+ * Keeps a choice for the reference dates to come: after today, and after every date that was answered for. It takes the
+ * place of any choice for later dates, which a clock that was ahead may have put far off.
  * @returns the day (ISO) after which it holds
  */
 export function keepOptOutChoice(change: Change, choice: OptOuts): string {
   const { after } = change.db
     .prepare<[string], { after: string }>(
-      `SELECT max(?, coalesce((SELECT max(after) FROM opt_out_choice), ''),
-                  coalesce((SELECT max(reference_date) FROM release), '')) AS after`,
+      `SELECT max(?, coalesce((SELECT max(reference_date) FROM release), '')) AS after`,
     )
     .get(change.today)!;
+  change.db.prepare("DELETE FROM opt_out_choice WHERE after > ?").run(after);
   change.db
     .prepare(
       "INSERT INTO opt_out_choice VALUES (?, ?) ON CONFLICT (after) DO UPDATE SET choice = excluded.choice",

@@ -14,18 +14,28 @@ const isCounted = ({ body }: Released): boolean => body.opt_outs === "counted";
 
 /**
  * Names each release that counts people who opted out where the practice had not chosen it for that date, where its query
- * leaves them out, or where what left before for the date is made otherwise; and each use of one under a charter that
- * leaves them out. Notes how many uses and releases could not be judged.
+ * leaves them out, where what left before for the date is made otherwise, or where nothing had and a group that the
+ * practice was in leaves them out; and each use of one under a charter that leaves them out. Notes how many uses and
+ * releases could not be judged, and how many releases do not say it though the practice's version did.
  */
 export function checkOptOuts(found: Findings, { name, log }: PracticeSide, beside: BesideContent): void {
   const choices: { readonly after: string; readonly choice: string }[] = [];
   const counted = new Map<string, Released>(); // by release
   const dates = new Map<string, boolean>(); // whether what left for a date counts them
+  const groups = new Map<string, string>(); // that the practice is in: the charter it accepted, "" for none
+  const named = new Set<string>(); // releases with groups
   let untold = 0;
+  let isSaid = false; // from the first release on that says which it is
+  let unsaid = 0;
   for (const entry of log.entries) {
     if (entry.kind === "opt-outs-chosen") choices.push(entry.body);
     if (entry.kind === "restored") choices.length = 0; // a keeper from a backup forgets what was chosen
+    if (entry.kind === "group-joined") groups.set(entry.body.group, groups.get(entry.body.group) ?? "");
+    if (entry.kind === "charter-accepted") groups.set(entry.body.group, entry.body.charter);
+    if (entry.kind === "group-left") groups.delete(entry.body.group);
+    if (entry.kind === "released" && entry.body.opt_outs === null && isSaid) unsaid += 1;
     if (entry.kind === "released" && entry.body.opt_outs !== null) {
+      isSaid = true;
       const { run, query, date } = entry.body;
       const at = { entry: entry.position, run };
       const is = isCounted(entry);
@@ -34,6 +44,7 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
         problem(
           `of what left for ${date}, ${query} ${is ? "counts" : "leaves out"} people who opted out, and what left before does the opposite`,
         );
+      const isFirst = !dates.has(date);
       dates.set(date, is);
       if (!is) continue;
       counted.set(releaseName(entry), entry);
@@ -43,8 +54,17 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
       if (library === null) untold += 1;
       else if (library.queries.get(entry.body.query_digest)?.optOuts !== undefined)
         problem(`${query} counts people who opted out, and the query says that they are left out`);
+      for (const [group, digest] of isFirst ? groups : []) {
+        const charter = beside.charters.get(digest);
+        if (charter?.optOuts === "counted" || (digest !== "" && !charter)) continue;
+        named.add(`${releaseName(entry)} ${group}`);
+        problem(
+          `${query} counts people who opted out, and the practice was in ${group} ${underWords(charter, digest)}`,
+        );
+      }
     }
     if (entry.kind !== "use" || !counted.has(releaseName(entry))) continue;
+    if (named.has(`${releaseName(entry)} ${entry.body.group}`)) continue;
     const { run, group, query, charter: digest } = entry.body;
     const charter = beside.charters.get(digest);
     if (digest !== "" && !charter) untold += 1;
@@ -52,14 +72,24 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
       found.problem(
         "opt-outs-not-agreed",
         name,
-        `it gives ${group} a use of ${query}, which counts people who opted out, under ${charter ? `the charter ${digest.slice(0, 16)}, which leaves them out` : "no charter"}`,
+        `it gives ${group} a use of ${query}, which counts people who opted out, ${underWords(charter, digest)}`,
         { entry: entry.position, run },
       );
   }
+  if (unsaid > 0)
+    found.note(
+      `Not said: ${name} does not say of ${unsaid === 1 ? "1 release" : `${unsaid} releases`} whether people who opted out are counted, and said it of an earlier one.`,
+    );
   if (untold > 0)
     found.note(
       `Not checked: whether people who opted out might be counted in ${untold === 1 ? "1 release or use" : `${untold} releases or uses`} of ${name}: a charter or a library that its log names is beside neither log.`,
     );
+}
+
+function underWords(charter: unknown, digest: string): string {
+  return charter
+    ? `under the charter ${digest.slice(0, 16)}, which leaves them out`
+    : "under no charter, and so leaves them out";
 }
 
 /** The signed statement of a release, by what the practice's log says of it. */
