@@ -49,7 +49,7 @@ function found(from, name) {
   }
 }
 
-/** Every package that these need, by its folder in the checkout. */
+/** Every package that these need, by its folder in the checkout. @throws Error where one is not there that is not optional */
 function closure(names) {
   const places = new Set();
   const waiting = names.map((name) => found("", name));
@@ -61,6 +61,7 @@ function closure(names) {
       const next = found(place, name);
       if (next === STAND_IN) continue;
       if (next !== null && existsSync(join(ROOT, next))) waiting.push(next);
+      else if (dependencies?.[name]) throw new Error(`${name}, which ${place} needs, is not there: npm ci`);
     }
   }
   return [...places].sort();
@@ -109,9 +110,18 @@ function unpackOurs(places, folder) {
       const file = join(tarballs, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
       ran("tar", ["-xzf", file, "-C", to, "--strip-components=1", "--exclude=*.d.ts"]);
     }
+    for (const place of places)
+      dropLeftovers(join(folder, installed(place), "dist"), join(ROOT, place, "src"));
   } finally {
     rmSync(tarballs, { recursive: true, force: true });
   }
+}
+
+/** Drops what was built of a source that is gone since: the compiler leaves it where it was. */
+function dropLeftovers(dist, src) {
+  if (!existsSync(dist)) return;
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(".js") && !existsSync(join(src, name.replace(/js$/, "ts")))) rmSync(join(dist, name));
 }
 
 /** @throws Error where it ends otherwise than with 0 */

@@ -24,7 +24,7 @@ export function debian(suite: string, folder: string): void {
   if (status !== 0) throw new Error(`mmdebstrap ${suite}: ${stderr}`);
 }
 
-export interface Said {
+interface Said {
   readonly code: number | null;
   /** Standard output, and what was said on standard error after it. */
   readonly out: string;

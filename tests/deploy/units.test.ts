@@ -119,6 +119,11 @@ t.test("the watch is shut in as the keeper is, but for the folder of extracts an
     t.ok(settings("agent/watch.conf").has(name), name);
     t.match(watch.get("ExecStart")?.[0], name);
   }
+  t.same(
+    settings("agent/watch.conf").get("CAIRN_FORMAT"),
+    [""],
+    "nobody takes a format that they did not choose",
+  );
   t.end();
 });
 

@@ -84,7 +84,6 @@ t.test("extracts that come at once, out of order and twice are taken once, oldes
   const { folder, practice } = nights(6);
   const days = readdirSync(folder).sort();
   for (const [i, day] of days.entries()) renameSync(join(folder, day), join(folder, `${9 - i} of ${day}`)); // names tell no order
-  cpSync(join(folder, `6 of ${days[3]}`), join(folder, "copy"), { recursive: true });
   const data = newAgent();
   const { taken, error } = await look(folder, data);
   t.equal(error, null);
@@ -92,6 +91,8 @@ t.test("extracts that come at once, out of order and twice are taken once, oldes
     taken,
     days.map((day, i) => `${9 - i} of ${day}`),
   );
+  cpSync(join(folder, `6 of ${days[3]}`), join(folder, "copy"), { recursive: true });
+  t.match(await look(folder, data), { taken: [], error: null, left: ["copy"] });
   t.same(held(data), await asOneBulk(practice, daysAgo(FIRST - 6)));
 });
 
@@ -131,6 +132,49 @@ t.test("a gap stops it, which says the day, until what is missing comes, or a ne
     "it goes on from a bulk by hand",
   );
   t.same(held(other), held(data));
+});
+
+t.test(
+  "a night that was skipped by hand is said, and once it came those after it are read again",
+  async (t) => {
+    const { folder, practice } = nights(1);
+    const day = (n: number): string => daysAgo(FIRST - n);
+    const late = practice.night(2);
+    late.events.set("P3-e", `P3,${day(2)},22298006,77,P3-e,`); // what the night after it corrects
+    const skipped = put(newFolder(), day(2), files(late, "delta", day(2)));
+    const after = put(newFolder(), day(3), files(practice.night(3), "delta", day(3)));
+    const end = await asOneBulk(practice, day(3));
+    for (const again of ["by hand", "by the watch"]) {
+      const data = newAgent();
+      await look(folder, data);
+      const flags = { data, format: "journal", system: "snomed" } as const;
+      const byHand = async (path: string, more = {}) =>
+        (await takeRecords([path], { ...flags, ...more }, () => undefined)).report;
+      t.equal((await byHand(after)).missing, `the extract complete to ${day(2)} is missing`);
+      t.match(await byHand(after), { known: true, missing: null });
+      const refused = byHand(skipped);
+      await t.rejects(refused, /--older .* give those after it again, oldest first/);
+      const { missing, notes } = await byHand(skipped, { older: true });
+      t.equal(missing, null);
+      t.match(notes.join(), /give the extracts after that day again, oldest first/);
+      t.not(held(data).join(), end.join(), "the older one undid what came after it");
+      if (again === "by hand") t.match(await byHand(after), { known: false, missing: null });
+      else {
+        const copy = newFolder();
+        cpSync(after, join(copy, day(3)), { recursive: true });
+        t.same((await look(copy, data)).taken, [day(3)]);
+      }
+      t.same(held(data), end, again);
+    }
+  },
+);
+
+t.test("a folder of another format than was said is named as that", async (t) => {
+  const [folder, data] = [newFolder(), newAgent()];
+  const night = "1004_Admin_Patient_20250401021500_695485FD-D038-9218-F6CC-6A843B308E25.csv";
+  put(folder, "night", { [night]: "PatientGuid\n" });
+  for (const format of ["journal", "systmone"])
+    t.match((await look(folder, data, { format })).error, /^night: .*this looks like --format emis$/);
 });
 
 t.test("a bulk that comes after a gap is taken by itself, and what it does not hold goes", async (t) => {

@@ -89,7 +89,7 @@ t.test("an import prints the JSON that others script against", async (t) => {
     "agent",
     "import",
     "--format",
-    "journal",
+    "JOURNAL",
     "--registered-from",
     "first-record",
     "--complete-to",
@@ -122,7 +122,9 @@ t.test("an import prints the JSON that others script against", async (t) => {
       events: { added: 40, corrected: 0, deleted: 0 },
     },
     covers_to: "2025-01-31",
+    missing: null,
   });
+  t.match(done.said, /^There is no agent in .*agent: the records were put there for trying queries/m);
 });
 
 t.test("a day that has not come is no day to which an extract is complete", async (t) => {

@@ -39,8 +39,16 @@ export async function describeExtract({ describe }: Importer, extract: Extract):
   return (describe ?? describeByManifest)(extract);
 }
 
+/** Says that files look like another format than this, by their names; null where they do not. */
+export function likeness(files: readonly SourceFile[], format: string): string | null {
+  const like = lookingLike(files);
+  return like === null || like === format
+    ? null
+    : `by the names of its files this looks like --format ${like}`;
+}
+
 /** The format that knows the most of these files by their names; null where none does, or two know as many. */
-export function lookingLike(files: readonly SourceFile[]): Format | null {
+function lookingLike(files: readonly SourceFile[]): Format | null {
   const own = files.filter(({ name }) => name !== "manifest.json");
   const ranked = FORMATS.map((format) => ({
     format,

@@ -22,8 +22,9 @@ import { withoutCopies } from "./copies.js";
 import { ImportError } from "./errors.js";
 import { type Command, requireReadable } from "./decrypt.js";
 import { FileReader, findFiles } from "./files.js";
-import { describeExtract, importerOf, lookingLike } from "./all.js";
-import type { ExtractFacts } from "./importer.js";
+import { describeExtract, importerOf, likeness } from "./all.js";
+import { missingBetween } from "./gap.js";
+import type { ExtractFacts, Importer } from "./importer.js";
 import { lastWholeDay } from "./moments.js";
 import { type Changes, type ImportReport, NOTHING_CHANGED, type Reading } from "./report.js";
 import type { SourceFile } from "./source-file.js";
@@ -129,6 +130,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     }
     requireTablesOfBefore(request, importer.everyTable ?? [], records, tally, note);
     if (request.older !== true) requireNotOlder(coversTo, records.coversTo());
+    else noteOlder(coversTo, records.coversTo(), note);
     if (request.completeTo === null) noteUnsaidDay(coversTo, records.coversTo(), note);
     if (request.whole !== true) noteStrangers(load, note);
     const left = load.settle();
@@ -172,6 +174,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       quality,
       basis,
       known: false,
+      missing: missingBefore(importer, facts, request, records.newestExtract()?.moment ?? null),
       notes: [...notes],
     };
     request.beforeKeeping?.();
@@ -211,6 +214,7 @@ function alreadyHere(
       quality,
       basis: load.basis() ?? "registrations",
       known: true,
+      missing: null,
       notes: load.mapIsNew
         ? [...read.notes, `the code map is another: ${recoded} events got another code`]
         : read.notes,
@@ -301,13 +305,8 @@ function noteStrangers({ people }: Load, note: (text: string) => void): void {
 /** Adds the name of another format to a reader's error, where the files look like that format's. */
 function withLikeness(cause: unknown, format: string, files: readonly SourceFile[]): unknown {
   if (!(cause instanceof ImportError) || !["no-files", "not-this-format"].includes(cause.code)) return cause;
-  const like = lookingLike(files);
-  if (like === null || like === format) return cause;
-  return new ImportError(
-    cause.code,
-    `${cause.message}; by the names of its files this looks like --format ${like}`,
-    cause,
-  );
+  const like = likeness(files, format);
+  return like === null ? cause : new ImportError(cause.code, `${cause.message}; ${like}`, cause);
 }
 
 /**
@@ -500,8 +499,31 @@ function requireNotOlder(coversTo: number | null, held: string | null): void {
   if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
   throw new ImportError(
     "older-extract",
-    `this extract is complete to ${isoDate(coversTo)} and the records are to ${held}: it would undo what came after it; give extracts in their order, or say --older if that is meant; nothing was kept`,
+    `this extract is complete to ${isoDate(coversTo)} and the records are to ${held}: it would undo what came after it; give extracts in their order, or say --older if that is meant, and then give those after it again, oldest first (cairn agent watch takes those that it still has by itself); nothing was kept`,
   );
+}
+
+/** Notes what to do after an extract that is older than the records. */
+function noteOlder(coversTo: number | null, held: string | null, note: (text: string) => void): void {
+  if (coversTo === null || held === null || isoDate(coversTo) >= held) return;
+  note(
+    `the records were complete to ${held} and are to ${isoDate(coversTo)} now: give the extracts after that day again, oldest first (cairn agent watch takes those that it still has by itself)`,
+  );
+}
+
+/**
+ * What is missing between an extract of what changed and the one before it, in words; null where nothing is. A format
+ * of nights does not say of each that it is one.
+ */
+function missingBefore(
+  { nightly }: Importer,
+  facts: ExtractFacts,
+  { whole }: ImportRequest,
+  last: string | null,
+): string | null {
+  const isChanges = facts.kind === "delta" || (facts.kind === null && nightly === true);
+  if (!isChanges || whole === true || facts.to === null || last === null || facts.to <= last) return null;
+  return missingBetween({ ...facts, to: facts.to }, last);
 }
 
 /**

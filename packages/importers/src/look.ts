@@ -1,7 +1,8 @@
 /** Looks at an extract without taking anything of it: what it says of itself, and whether it is whole by its own list. */
 import { createHash } from "node:crypto";
-import { describeExtract, importerOf } from "./all.js";
+import { describeExtract, importerOf, likeness } from "./all.js";
 import { type Command, requireReadable } from "./decrypt.js";
+import { ImportError } from "./errors.js";
 import { FileReader, findFiles, rawBytes } from "./files.js";
 import type { ExtractFacts } from "./importer.js";
 import type { SourceFile } from "./source-file.js";
@@ -11,13 +12,17 @@ interface SeenExtract {
   readonly files: readonly SourceFile[];
 }
 
-/** @param path of its folder or .zip @throws ImportError where it cannot be read, or its manifest is none */
+/** @param path of its folder or .zip @throws ImportError where it cannot be read, its manifest is none, or it looks like another format */
 export async function lookAt(path: string, format: string, decrypt: Command | null): Promise<SeenExtract> {
   const importer = importerOf(format);
   const files = await findFiles([path], format, null);
   requireReadable(files, decrypt);
   const reader = new FileReader(() => undefined, decrypt);
-  return { files, facts: await describeExtract(importer, { files, reader }) };
+  const facts = await describeExtract(importer, { files, reader });
+  const like = facts.to === null ? likeness(files, format) : null;
+  if (like !== null)
+    throw new ImportError("not-this-format", `it says no day in the way of ${format}; ${like}`);
+  return { files, facts };
 }
 
 /** Says in words which files of its manifest's list are not there as listed; null where all are, or it has no list. */

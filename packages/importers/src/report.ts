@@ -19,6 +19,8 @@ export interface ImportReport extends StoreTotals {
   readonly basis: RecordBasis;
   /** Whether this very content was loaded before, so that no record changed. */
   readonly known: boolean;
+  /** What is missing between an extract of what changed and the one before it, in words; null where nothing is. */
+  readonly missing: string | null;
   readonly notes: readonly string[];
 }
 

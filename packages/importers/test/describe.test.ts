@@ -44,6 +44,20 @@ t.test("a manifest gives kind, organisation, days and files, of every format of 
   t.same(await facts("journal", { "events.csv": "" }), NOTHING, "and nothing where there is none");
 });
 
+t.test(
+  "nights of EMIS Web that are given at once hold what changed from the first one's day on",
+  async (t) => {
+    const night = (moment: string): string =>
+      `1002_Admin_Patient_${moment}_695485FD-D038-9218-F6CC-6A843B308E25.csv`;
+    const [first, second] = [night("20250330021500"), night("20250401021500")];
+    t.match(await facts("emis", { [first]: "" }), { from: null, to: "2025-03-30T02:15:00" });
+    t.match(await facts("emis", { [first]: "", [second]: "" }), {
+      from: "2025-03-29",
+      to: "2025-04-01T02:15:00",
+    });
+  },
+);
+
 t.test("a manifest that says what no extract can be is refused, and nothing of it repeated", async (t) => {
   for (const [content, words] of [
     [{ kind: "Ann Smith" }, /kind is neither/],

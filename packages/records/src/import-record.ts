@@ -14,13 +14,20 @@ export interface ImportRecord {
   readonly report: unknown;
 }
 
-/** Whether the same content was loaded before, by its digest, and no whole extract has taken its place since. */
+/**
+ * Whether the same content was loaded before, by its digest, and what is here still rests on it: no whole extract has
+ * taken its place since, and no older one was taken in after it, which may have undone it.
+ */
 export function isKnown(db: Database, digest: string): boolean {
   return (
     db
       .prepare(
-        `SELECT 1 FROM import WHERE digest = ?
-           AND id >= (SELECT coalesce(max(id), 0) FROM import WHERE report ->> '$.whole' = 1)`,
+        `SELECT 1 FROM import AS it WHERE digest = ?
+           AND id >= (SELECT coalesce(max(id), 0) FROM import WHERE report ->> '$.whole' = 1)
+           AND NOT EXISTS (
+             SELECT 1 FROM import AS later WHERE later.id > it.id AND later.report ->> '$.known' IS NOT 1
+               AND (later.covers_to < it.covers_to
+                 OR later.report ->> '$.extract.to' < it.report ->> '$.extract.to'))`,
       )
       .get(digest) !== undefined
   );

@@ -3,7 +3,6 @@
  * the one that a test gives it. Agents reach it as they reach any hub.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { pino } from "pino";
 import { doWhatIsDue, openHub, type Hub } from "@cairn/hub";
 import type { Assignment, HubHandlers } from "@cairn/wire";
 import type { HubServer } from "@cairn/wire/grpc";
@@ -15,6 +14,7 @@ import { freshServerCertificate } from "../../../packages/hub/src/store/files.js
 /** How long a poll without news is held: an agent hears of the next lie soon. */
 const HOLD_MS = 1100;
 const TICK_MS = 250;
+const SILENT = { info: () => undefined, error: () => undefined } as never;
 
 /** An answer in the place of the true one, which it may ask for. */
 type Lie<Call extends keyof HubHandlers> = (
@@ -48,7 +48,7 @@ export class MaliciousHub {
     const server = await freshServerCertificate(files, settings.now());
     const { issuer, rootCertificate } = files;
     const identity = { server, issuerCertificate: issuer.certificate, rootCertificate };
-    const calls = handlers(this.hub, this.#parking, pino({ level: "silent" }));
+    const calls = handlers(this.hub, this.#parking, SILENT);
     const honest: HubHandlers = {
       ...calls,
       poll: async (request, context) => {

@@ -40,6 +40,8 @@ export interface TakenRecords {
   readonly lacking: ReturnType<typeof lackedBy>;
   /** The practice's list of people left out, beside these records. */
   readonly leftOut: LeftOutCounts;
+  /** Whether the practice's agent is there: records without one can be queried by hand alone. */
+  readonly hasAgent: boolean;
 }
 
 /** Receives the progress of an import, in bytes read and events written. */
@@ -74,8 +76,9 @@ export async function takeRecords(
       now: new Date(),
       progress,
     });
-    if (!flags.dryRun) noteInKeeper(flags.data, records);
-    return { report, lacking: lackedBy(records), leftOut: records.countLeftOut() };
+    const hasAgent = existsSync(keyFile(keeperFolder(flags.data)));
+    if (hasAgent && !flags.dryRun) noteInKeeper(flags.data, records); // else its keeper takes note when it starts
+    return { report, lacking: lackedBy(records), leftOut: records.countLeftOut(), hasAgent };
   } finally {
     records.close();
   }
@@ -107,7 +110,6 @@ function opened(folder: string, anew: boolean): Records {
 
 /** Notes new records in the practice's log and status at once, whether or not the keeper runs. */
 function noteInKeeper(data: string, records: Records): void {
-  if (!existsSync(keyFile(keeperFolder(data)))) return; // no agent here yet: its keeper takes note when it starts
   const store = KeeperStore.open(keeperFolder(data));
   try {
     noticeRecords(store, records);

@@ -1,6 +1,7 @@
 /** `agent import`: an extract into the record store, with how far it is and what became of it. */
 import { takeRecords, type ImportFlags, type TakenRecords } from "@cairn/agent/take-records";
 import type { ImportReport } from "@cairn/importers";
+import { quoted } from "@cairn/keeper";
 import { dayNumber } from "@cairn/query-library";
 import { factWords, QUIET_DAYS } from "@cairn/records";
 import { progressOn } from "../progress.js";
@@ -29,7 +30,7 @@ async function taken(paths: readonly string[], flags: Flags): Promise<TakenRecor
   }
 }
 
-function tell({ report, lacking, leftOut }: TakenRecords, flags: Flags): void {
+function tell({ report, lacking, leftOut, hasAgent }: TakenRecords, flags: Flags): void {
   for (const note of report.notes) say.note(note);
   if (lacking.length > 0)
     say.note(`These records do not say ${factWords(lacking)}: queries that ask it are refused.`);
@@ -45,6 +46,10 @@ function tell({ report, lacking, leftOut }: TakenRecords, flags: Flags): void {
   } else {
     say.result(summary(report, flags.dryRun ?? false));
   }
+  if (!hasAgent && !flags.dryRun)
+    say.note(
+      `There is no agent in ${flags.data}: the records were put there for trying queries. Where a practice's agent is meant, see whether --data is right, or make one there with cairn agent init --data ${quoted(flags.data)}.`,
+    );
   const doubt = reachDoubt(report);
   if (doubt !== null) say.note(doubt);
   if (report.covers_to === null) {
@@ -72,6 +77,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
   );
   return [
     headline(report, dryRun),
+    ...(report.missing === null ? [] : [missingWords(report.missing)]),
     changeWords(report.changes, dryRun),
     ...lines,
     ...skippedWords(report),
@@ -105,6 +111,10 @@ function counted({ reason, count, example }: ImportReport["reasons"][number]): s
 function headline(report: ImportReport, dryRun: boolean): string {
   if (report.known) return "This extract was loaded before: no record changed.";
   return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
+}
+
+function missingWords(missing: string): string {
+  return `Between the extract before and this one ${missing}: what changed there is not known. Take it in with --older, and then this one again.`;
 }
 
 const BASIS_WORDS: Record<ImportReport["basis"], string[]> = {

@@ -63,7 +63,11 @@ function reading(agent: Command, name: string): Command {
   return agent
     .command(name)
     .option("--data <dir>", "the agent's folder", "cairn-agent")
-    .addOption(new Option("--format <format>", "what the extract is").choices(FORMATS).makeOptionMandatory())
+    .addOption(
+      inAnyCase(
+        new Option("--format <format>", "what the extract is").choices(FORMATS),
+      ).makeOptionMandatory(),
+    )
     .addOption(
       new Option("--system <system>", "system of codes that come without one")
         .choices(CODE_SYSTEMS)
@@ -86,6 +90,12 @@ function reading(agent: Command, name: string): Command {
     )
     .option("--deprivation-column <name>", "its column of the rank, decile or fifth, where names do not tell")
     .option("--postcode-column <name>", "its column of postcodes, where names do not tell");
+}
+
+/** Takes an option's choices in capitals, too. */
+function inAnyCase(option: Option): Option {
+  const parse = option.parseArg!;
+  return option.argParser((text: string, before: string) => parse(text.toLowerCase(), before));
 }
 
 function count(text: string): number {

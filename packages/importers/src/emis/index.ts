@@ -3,10 +3,12 @@
  * applied in the order of their ProcessingId, whatever the order of the files; what a delta leaves out is joined from
  * the store.
  */
+import { isoDate } from "@cairn/query-library";
 import { ethnicCodes } from "../code-lists.js";
 import { ImportError } from "../errors.js";
 import type { Extract, ExtractFacts, Importer, Intake } from "../importer.js";
 import { describeByManifest, findCoversTo } from "../manifest.js";
+import { lastWholeDay } from "../moments.js";
 import type { SourceFile } from "../source-file.js";
 import { Codes } from "./codes.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
@@ -56,10 +58,13 @@ const LACKS_MARKS =
 async function describe(extract: Extract): Promise<ExtractFacts> {
   const facts = await describeByManifest(extract);
   const names = extract.files.map(nameOf).filter((name) => name !== null);
-  const newest = names.map(({ taken }) => taken).sort().at(-1); // prettier-ignore
+  const moments = names.map(({ taken }) => taken).sort(); // prettier-ignore
+  const [oldest, newest] = [moments[0], moments.at(-1)];
+  const areSeveral = oldest !== undefined && oldest.slice(0, 10) !== newest!.slice(0, 10);
   return {
     ...facts,
     kind: facts.kind ?? (names.some(({ isBulk }) => isBulk) ? "bulk" : null),
+    from: facts.from ?? (areSeveral ? isoDate(lastWholeDay(oldest)) : null), // several nights, given at once
     to: facts.to ?? newest ?? null,
   };
 }

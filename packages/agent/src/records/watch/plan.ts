@@ -1,5 +1,5 @@
 /** Decides which extract is taken next: each once, oldest first, and none after a gap. */
-import { dayOfMoment, type ExtractFacts, lastWholeDay } from "@cairn/importers";
+import { type DatedFacts, lastWholeDay, missingBetween, plainMoment } from "@cairn/importers";
 import { isoDate } from "@cairn/query-library";
 import type { Arrival } from "./arrivals.js";
 
@@ -10,7 +10,7 @@ export type Step =
   /** Nothing more is taken until a person does something. */
   | { readonly do: "stop"; readonly words: string };
 
-export type DatedArrival = Arrival & { readonly facts: ExtractFacts & { readonly to: string } };
+export type DatedArrival = Arrival & { readonly facts: DatedFacts };
 
 /**
  * @param last the moment of the extract that was taken last; null where the store holds none
@@ -23,10 +23,11 @@ export function nextStep(arrivals: readonly Arrival[], last: string | null, byHa
     .sort(byMoment);
   const [next] = fresh;
   if (next === undefined) return undatedStep(arrivals);
-  const follows = last === null ? next.facts.kind !== "delta" : !leavesGap(next.facts, last);
+  const missing = last === null ? null : missingBetween(next.facts, last);
+  const follows = last === null ? next.facts.kind !== "delta" : missing === null;
   const chosen = follows ? next : fresh.find(({ facts }) => facts.kind === "bulk");
   if (chosen === undefined && next.atRest)
-    return { do: "stop", words: `${gapWords(next, last, byHand)}${unreadWords(arrivals)}` };
+    return { do: "stop", words: `${gapWords(next, last, missing, byHand)}${unreadWords(arrivals)}` };
   if (chosen === undefined || !chosen.atRest)
     return { do: "wait", words: `${(chosen ?? next).name} is still being written` };
   const twin = fresh.find((each) => each !== chosen && byMoment(each, chosen, false) === 0);
@@ -48,7 +49,7 @@ function byMoment(a: DatedArrival, b: DatedArrival, byName = true): number {
 
 /** Two of one moment and kind: a copy would be no loss, and half of a night would be. */
 function twinWords(one: DatedArrival, other: DatedArrival): string {
-  return `${one.name} and ${other.name} are both of ${plain(one.facts.to)}, so neither is taken: where one repeats or replaces the other, move that away; where each holds a part, put the files of both into one folder`;
+  return `${one.name} and ${other.name} are both of ${plainMoment(one.facts.to)}, so neither is taken: where one repeats or replaces the other, move that away; where each holds a part, put the files of both into one folder`;
 }
 
 /** Names those of which nothing can be told: the missing one may be among them. */
@@ -56,34 +57,16 @@ function unreadWords(arrivals: readonly Arrival[]): string {
   return arrivals.map(({ name, facts }) => ("unread" in facts ? `. Of ${name} nothing is known: ${facts.unread}` : "")).join(""); // prettier-ignore
 }
 
-/** Whether a day lies between two extracts of which neither tells. A bulk tells of all days. */
-function leavesGap({ kind, from, to }: DatedArrival["facts"], last: string): boolean {
-  if (kind === "bulk") return false;
-  if (from === null) return lastWholeDay(to) > lastWholeDay(last) + 1;
-  const bothTimes = from.length > 10 && last.length > 10;
-  return bothTimes ? from > last : dayOfMoment(from) > dayOfMoment(last) + 1;
-}
-
-function gapWords({ name, facts: { from, to } }: DatedArrival, last: string | null, byHand: string): string {
+function gapWords(
+  { name, facts: { to } }: DatedArrival,
+  last: string | null,
+  missing: string | null,
+  byHand: string,
+): string {
   const goOn = `for a new bulk of all records and take it in with ${byHand} PATH: from its day on this goes on by itself`;
   if (last === null)
     return `${name} holds only what changed, and there is nothing here yet that it could change: put a bulk of all records beside it; or ask ${goOn}`;
-  return `${missingWords(from, to, last)} missing: the last that was taken is complete to ${isoDate(lastWholeDay(last))}, and the next here is ${name} (complete to ${isoDate(lastWholeDay(to))}). Put what is missing beside it; or ask the supplier ${goOn}`;
-}
-
-/** "the extract complete to 2026-11-29 is": the days of extracts that nobody sees here. */
-function missingWords(from: string | null, to: string, last: string): string {
-  if (from !== null && from.length > 10) return `what changed between ${plain(last)} and ${plain(from)} is`;
-  const until = lastWholeDay(from ?? to) - 1;
-  const first = lastWholeDay(last) + 1;
-  return until > first
-    ? `the extracts complete to ${isoDate(first)} through ${isoDate(until)} are`
-    : `the extract complete to ${isoDate(first)} is`;
-}
-
-/** "2026-11-29 02:15" */
-function plain(moment: string): string {
-  return moment.slice(0, 16).replace("T", " ");
+  return `${missing}: the last that was taken is complete to ${isoDate(lastWholeDay(last))}, and the next here is ${name} (complete to ${isoDate(lastWholeDay(to))}). Put what is missing beside it; or ask the supplier ${goOn}`;
 }
 
 const MOST_NAMED = 5;
