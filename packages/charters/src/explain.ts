@@ -27,7 +27,10 @@ export function explainCharter(charter: Charter): CharterLine[] {
       "Figures",
       `Of the group once ${contributors} practices contribute. At a practice, ${words.floor(charter.floor)}, or more strictly where practice or question asks for it.`,
     ],
-    ["Opted out", `People who opted out ${words.optOuts(charter.optOuts)}.`],
+    [
+      "Opted out",
+      `People with a type 1 opt-out in their record ${words.optOuts(charter.optOuts)}. The national data opt-out is not in the record: only people on the practice's own list are left out for it.`,
+    ],
     [
       "Kept",
       `${sentence(words.kept(keepFor))} Then whoever runs the hub deletes it: this version of Cairn does not do so by itself.`,

@@ -202,7 +202,7 @@ export const FIELDS: { readonly [K in keyof Charter]: Field<Charter[K]> } = {
   ),
   optOuts: ranked(
     "opt_outs",
-    "People who opted out",
+    "People with a type 1 opt-out",
     "Say whether they are counted: `opt_outs: left-out`.",
     OPT_OUTS,
     words.optOuts,

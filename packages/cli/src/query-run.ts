@@ -19,6 +19,7 @@ import {
   withRecords,
 } from "@cairn/agent/practice-records";
 import type { Flags } from "./record-options.js";
+import { leftOutWords } from "./left-out-words.js";
 import { aligned, doubtsOf, printBasis, queryToAsk } from "./query-screen.js";
 import { say } from "./say.js";
 
@@ -83,7 +84,9 @@ function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
 }
 
 function countedWords(date: string, people: number): string {
-  return `${date}: ${people === 1 ? "1 person has opted out or is" : `${people} people have opted out or are`} left out. They are in these exact counts; in what leaves only where the practice chose it.`;
+  const who = people === 1 ? "1 person has" : `${people} people have`;
+  const are = people === 1 ? "is" : "are";
+  return `${date}: ${who} a type 1 opt-out in the record, ${are} on the practice's own list or ${are} marked as confidential. These exact counts hold them. In what leaves, only people with a type 1 opt-out can be counted, where the practice, the charter of each of its groups and every question asked here agree.`;
 }
 
 /**
@@ -196,12 +199,12 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
     }
     for (const words of ofOtherDates(query, flags.at)) say.note(words);
     say.note(BESIDE[beside]);
-    say.note(leftOutWords(keysIn(optedOut(source, optOutCodes())).length));
-    const counted = flags.at.filter((_, i) => choices[i] === "counted");
-    if (counted.length > 0)
-      say.note(
-        `At ${counted.join(", ")} who opted out in the records is counted, as this practice and its groups chose.`,
-      );
+    const { leftOut } = source.people();
+    const people = {
+      all: keysIn(optedOut(source, optOutCodes())).length,
+      always: leftOut === undefined ? 0 : keysIn(leftOut).length,
+    };
+    for (const words of leftOutWords(flags.at, choices, people)) say.note(words);
     printBasis(query, records, flags.at);
   });
 }
@@ -216,12 +219,6 @@ function ofOtherDates({ periods: { every } }: Query, dates: readonly string[]): 
           `${date} ends no ${every}, so a hub's question at it would be refused: the ${every} before it ended on ${end}.`,
         ];
   });
-}
-
-/** Words on the people left out. Their number is for this screen: with the result it could be sent on. */
-function leftOutWords(people: number): string {
-  const who = people === 0 ? "nobody of these records" : people === 1 ? "1 person" : `${people} people`;
-  return `Who opted out, is on the practice's list, or is marked confidential in the extract, is in no number that leaves: ${who}.`;
 }
 
 const BESIDE: Readonly<Record<ReleasePreview["beside"], string>> = {

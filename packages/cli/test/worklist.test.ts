@@ -218,14 +218,14 @@ t.test(
       ids,
     );
     t.equal(opted_out, ids.length);
-    t.match(list.said, `${ids.length} of them have opted out`);
+    t.match(list.said, `${ids.length} of them have a type 1 opt-out in the record`);
 
     const exact = run("run", "--exact", "--by-patient");
     t.same(counted(exact.out), before);
     t.match(JSON.parse(exact.out), { opted_out: [{ date: D, people: ids.length }] });
     t.match(
       exact.said,
-      `${ids.length} people have opted out or are left out. They are in these exact counts; in what leaves only`,
+      `${ids.length} people have a type 1 opt-out in the record, are on the practice's own list or are marked as confidential. These exact counts hold them.`,
     );
 
     const shown = run("preview");
@@ -236,7 +236,7 @@ t.test(
     t.ok(low <= others && others <= high && high < before.denominator, `${low} to ${high} for ${others}`);
     t.match(
       shown.said,
-      `Who opted out, is on the practice's list, or is marked confidential in the extract, is in no number that leaves: ${ids.length} people.`,
+      `At ${D} people with a type 1 opt-out in their record, on the practice's own list, or marked as confidential in the extract, are in no number that leaves: ${ids.length} people.`,
     );
     t.notMatch(shown.out, /opted/, "how many stays on this screen");
   },

@@ -3,6 +3,7 @@ import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate, minute } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import type { WitnessProblem } from "./approvals/witnesses.js";
+import { NEVER_CHOSEN } from "./releases/opt-outs.js";
 import { floorWords } from "./releases/policy.js";
 import { stateWords } from "./runs/words.js";
 import type { CharterStatus, KeeperStatus, RunStatus } from "./status.js";
@@ -43,17 +44,43 @@ export function standingLines(status: KeeperStatus): string[] {
   ];
 }
 
-/** Whether people who opted out are in what leaves, without a full stop. */
-export function optOutsLine({
-  optOuts: { choice, after, leftOutBy },
-}: Pick<KeeperStatus, "optOuts">): string {
-  const from = after === null ? "" : `, for reference dates after ${longDate(after)}`;
-  if (choice === "left-out") return `Who opted out is left out of what leaves${from} (cairn agent opt-outs)`;
-  const but =
-    leftOutBy.length === 0
-      ? "where the question lets them be"
-      : `once ${leftOutBy.join(", ")} and the question let them be: until then they are left out`;
-  return `Who opted out in the records is counted in what leaves${from}, ${but} (cairn agent opt-outs)`;
+/** Whether people with a type 1 opt-out in their record are in what leaves, date by date, without a full stop. */
+export function optOutsLine({ optOuts, groups }: Pick<KeeperStatus, "optOuts" | "groups">): string {
+  const { choice, leftOutBy } = optOuts;
+  const line = `People with a type 1 opt-out in their record are ${whenWords(optOuts)}`;
+  const command = "(cairn agent opt-outs)";
+  if (choice === "left-out") return `${line} ${command}`;
+  const counted = `${line}, where no question asked here leaves them out`;
+  if (leftOutBy.length === 0) return `${counted} ${command}`;
+  const why = leftOutBy.map((name) =>
+    leavesOutWords(
+      name,
+      groups.find(({ group }) => group === name),
+    ),
+  );
+  return `${counted}. Now ${why.join("; ")}, and they are left out for every group ${command}`;
+}
+
+/** "left out of what leaves for reference dates up to 5 November 2024 and counted after that" */
+function whenWords({ choice, after, before }: KeeperStatus["optOuts"]): string {
+  const choices = [NEVER_CHOSEN, ...before, ...(after === null ? [] : [{ choice, after }])];
+  const turns = choices.filter((each, i) => each.choice !== choices[i - 1]?.choice);
+  if (turns.length === 1) return `${CHOICE[turns[0]!.choice]} of what leaves`;
+  const spans = turns.slice(0, -1).map((each, i) => {
+    const what = `${CHOICE[each.choice]}${i === 0 ? " of what leaves for reference dates" : ""}`;
+    return `${what} up to ${longDate(turns[i + 1]!.after!)}`;
+  });
+  return `${spans.join(", ")} and ${CHOICE[turns.at(-1)!.choice]} after that`;
+}
+
+const CHOICE = { "left-out": "left out", counted: "counted" } as const;
+
+/** Why a group leaves them out. */
+function leavesOutWords(name: string, group: KeeperStatus["groups"][number] | undefined): string {
+  if (!group?.charter) return `${name} has no charter, so it counts nobody who opted out`;
+  return group.charter.accepted === null
+    ? `the charter of ${name} is not accepted here, so it counts nobody who opted out`
+    : `the charter of ${name} leaves them out`;
 }
 
 /** The problems with witnesses of the hub's log, each as a sentence. */

@@ -17,12 +17,7 @@ import { acceptedByTimeAt, allOffers, isDeclined } from "./approvals/offers.js";
 import { allRules, ruleText } from "./approvals/rules.js";
 import { hasLeftOutList, holdsReleases, isPaused, setting } from "./store/settings.js";
 import { allThinMonths } from "./releases/held.js";
-import {
-  groupsLeavingOut,
-  NEVER_CHOSEN,
-  newestOptOutChoice,
-  type OptOutChoice,
-} from "./releases/opt-outs.js";
+import { groupsLeavingOut, NEVER_CHOSEN, optOutChoices, type OptOutChoice } from "./releases/opt-outs.js";
 import { floorName } from "./releases/policy.js";
 import { allRuns, type Run } from "./runs/run.js";
 import { allRequests, type GroupRequest, type RequestState } from "./runs/requests.js";
@@ -49,8 +44,14 @@ export interface KeeperStatus {
   readonly recordsCameAt: string | null; // ISO 8601: when records last came that changed anything
   readonly feed: Feed | null; // how the watch for extracts last left it; null where there is none
   readonly recordsLack: readonly RecordFact[]; // what the records do not say
-  /** The practice's newest choice on people who opted out, with the groups whose charter leaves them out all the same. */
-  readonly optOuts: OptOutChoice & { readonly leftOutBy: readonly string[] };
+  /**
+   * The practice's newest choice on people with a type 1 opt-out, those before it (oldest first), and the groups that leave
+   * them out all the same.
+   */
+  readonly optOuts: OptOutChoice & {
+    readonly before: readonly OptOutChoice[];
+    readonly leftOutBy: readonly string[];
+  };
   readonly hasLeftOutList: boolean; // false: the records lack the list of people left out that was given last
   readonly logSize: number;
   /** How the courier last said that the link stands; null where none has said anything. */
@@ -121,6 +122,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
   const expired = libraryExpired(store);
   const told = reportedLink(store);
   const empty = emptyCodelists(store);
+  const choices = optOutChoices(store);
   return {
     practice: setting(store, "practice"),
     paused: isPaused(store),
@@ -136,7 +138,11 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     recordsCameAt: setting(store, "records-came"),
     feed: feedOf(store),
     recordsLack: lacking(store),
-    optOuts: { ...(newestOptOutChoice(store) ?? NEVER_CHOSEN), leftOutBy: groupsLeavingOut(store) },
+    optOuts: {
+      ...(choices.at(-1) ?? NEVER_CHOSEN),
+      before: choices.slice(0, -1),
+      leftOutBy: groupsLeavingOut(store),
+    },
     hasLeftOutList: hasLeftOutList(store),
     logSize: store.log.size,
     link: told?.link ?? null,

@@ -129,7 +129,7 @@ t.test(
       );
     const { notes } = runModel({ ...keeper, store }, made.run)!;
     t.ok(
-      notes.some((note) => /^These numbers count who opted out in the records/.test(note)),
+      notes.some((note) => /^These numbers count people with a type 1 opt-out in their record/.test(note)),
       "and the run's page",
     );
     const log = [...store.log.exportLines()].join("\n");
@@ -288,15 +288,29 @@ t.test("numbers for the practice's own screens never become a release", async (t
 
 t.test("the practice reads its choice, and who leaves them out all the same", async (t) => {
   const { store, home } = await started(t, { charters: [COUNTED], groups: [GROUP, BOARD], chosen: false });
-  t.match(optOutsLine(keeperStatus(store)), /^Who opted out is left out of what leaves \(/);
+  t.match(
+    optOutsLine(keeperStatus(store)),
+    /^People with a type 1 opt-out in their record are left out of what leaves \(/,
+  );
   choose(home.folder, "2024-11-05", "counted");
   const status = keeperStatus(store);
   t.match(
     optOutsLine(status),
-    "Who opted out in the records is counted in what leaves, for reference dates after 5 November 2024, once board",
+    "People with a type 1 opt-out in their record are left out of what leaves for reference dates up to 5 November 2024 and counted after that, where no question asked here leaves them out. Now board has no charter, so it counts nobody who opted out, and they are left out for every group",
   );
+  const left = { inForce: "ab", accepted: "ab", waits: false, overdue: null };
+  for (const [charter, words] of [
+    [left, "Now the charter of board leaves them out, and they are left out for every group"],
+    [{ ...left, accepted: null }, "Now the charter of board is not accepted here, so it counts nobody who"],
+  ] as const)
+    t.match(optOutsLine({ ...status, groups: status.groups.map((each) => ({ ...each, charter })) }), words);
   t.ok(standingLines(status).includes(optOutsLine(status)), "on the page and in agent status");
-  t.same(status.optOuts, { choice: "counted", after: "2024-11-05", leftOutBy: [BOARD] });
+  t.same(status.optOuts, { choice: "counted", after: "2024-11-05", before: [], leftOutBy: [BOARD] });
+  choose(home.folder, "2024-12-01", "left-out");
+  t.match(
+    optOutsLine(keeperStatus(store)),
+    "are left out of what leaves for reference dates up to 5 November 2024, counted up to 1 December 2024 and left out after that (",
+  );
 });
 
 t.test("a preview counts whom its release would", async (t) => {

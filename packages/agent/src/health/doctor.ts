@@ -165,9 +165,9 @@ function recordsIn(folder: string): Check {
   return { check, holds: false, words };
 }
 
-/** Whether people who opted out are in what leaves: the practice's own choice, so it always holds. */
+/** Whether people with a type 1 opt-out are in what leaves: the practice's own choice, so it always holds. */
 function optOuts(status: Status | string): Check {
-  const check = "people who opted out";
+  const check = "people with a type 1 opt-out";
   if (typeof status === "string") return { check, holds: null, words: status };
   return { check, holds: true, words: optOutsLine(status) };
 }

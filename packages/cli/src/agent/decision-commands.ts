@@ -6,7 +6,6 @@ import {
   ANY_GROUP,
   approveNamed,
   bodyToPin,
-  chooseOptOuts,
   charteredRules,
   charterLines,
   decider,
@@ -17,7 +16,6 @@ import {
   keeperStatus,
   KeeperStore,
   leave,
-  optOutsLine,
   parseRule,
   pause,
   person,
@@ -61,11 +59,6 @@ function toKeeper<T>(data: string, work: (store: KeeperStore) => T): T {
   }
 }
 
-export interface OptOutFlags extends DecisionOptions {
-  readonly set?: "left-out" | "counted";
-  readonly json?: boolean;
-}
-
 /** The folder for a decision, and the name that the person gives. */
 export interface DecisionOptions {
   readonly data: string;
@@ -80,19 +73,6 @@ export function pauseAgent({ data, as }: DecisionOptions): void {
 export function resumeAgent({ data, as }: DecisionOptions): void {
   toKeeper(data, (store) => resume(store, decider(store, as, "pause-practice")));
   say.result("not paused");
-}
-
-/** Shows the practice's choice on people who opted out, or makes it: for the reference dates to come. */
-export function optOutsAt({ data, as, set, json }: OptOutFlags): void {
-  const status = toKeeper(data, (store) => {
-    if (set !== undefined) chooseOptOuts(store, set, decider(store, as, "keep-opt-outs"));
-    return keeperStatus(store);
-  });
-  if (json) return say.json(status.optOuts);
-  say.result(`${optOutsLine(status)}.`);
-  say.result(
-    "Dates up to then stay as they were chosen for, and what left stays as it was. Whoever is on the practice's own list (cairn agent left-out) is in no number that leaves, whatever is chosen here.",
-  );
 }
 
 /** Approves each in turn; the first that cannot be approved ends it, and earlier ones stay approved. */

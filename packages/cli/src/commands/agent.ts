@@ -7,7 +7,8 @@ import type { KeeperFlags } from "../agent/keeper.js";
 import type { LayoutFlags } from "@cairn/agent/layout";
 import type { LeftOutFlags } from "@cairn/agent/left-out";
 import type { TrustFlags } from "../agent/library.js";
-import type { OptOutFlags, RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
+import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
+import type { OptOutFlags } from "../agent/opt-outs.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 import { registerPeople } from "./agent-people.js";
@@ -193,16 +194,19 @@ function decide(agent: Command): void {
   decision(
     agent,
     "opt-outs",
-    "show or choose whether people who opted out in the records are counted in what leaves",
+    "show or choose whether people with a type 1 opt-out in their record are counted in what leaves",
   )
     .addOption(
       new Option(
         "--set <choice>",
-        "left-out, or counted (where every charter and the question let them be); it holds for reference dates after today",
+        "left-out, or counted (where the charter of each group and every question asked here agree; never people on the practice's own list or marked as confidential); it holds for reference dates after today",
       ).choices(["left-out", "counted"]),
     )
+    .option("--yes", "beside --set counted: without being asked")
     .option("--json", "print the choice as JSON")
-    .action(async (flags: OptOutFlags) => (await decisions()).optOutsAt(flags));
+    .action((flags: OptOutFlags) =>
+      isolated(async () => (await import("../agent/opt-outs.js")).optOutsAt(flags)),
+    );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option(
       "--group <name>",

@@ -59,7 +59,7 @@ function doubts({ store }: Keeper, run: Run): string[] {
 function optOutNotes({ store }: Keeper, { run, correction }: Run): string[] {
   return findRelease(store, run, correction)?.optOuts === "OPT_OUTS_COUNTED_BY_CHOICE"
     ? [
-        "These numbers count who opted out in the records, as this practice and its groups chose for this date. Nobody on the practice's own list is in them.",
+        "These numbers count people with a type 1 opt-out in their record, as this practice, the charters of its groups and the questions let them be for this date. Nobody on the practice's own list or marked as confidential is in them.",
       ]
     : [];
 }

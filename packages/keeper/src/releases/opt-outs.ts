@@ -26,13 +26,9 @@ export interface OptOutChoice {
 
 export const NEVER_CHOSEN: OptOutChoice = { choice: "left-out", after: null };
 
-/** The practice's newest choice, in force or still to come; null where it never chose, and so leaves them out. */
-export function newestOptOutChoice(store: Reader): OptOutChoice | null {
-  return (
-    store.db
-      .prepare<[], OptOutChoice>("SELECT choice, after FROM opt_out_choice ORDER BY after DESC LIMIT 1")
-      .get() ?? null
-  );
+/** The practice's choices, oldest first, in force or still to come; empty where it never chose, and so leaves them out. */
+export function optOutChoices(store: Reader): OptOutChoice[] {
+  return store.db.prepare<[], OptOutChoice>("SELECT choice, after FROM opt_out_choice ORDER BY after").all();
 }
 
 /** The practice's choice for a reference date (ISO). */

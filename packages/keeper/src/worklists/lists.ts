@@ -65,6 +65,6 @@ function capital(words: string): string {
 /** The words for people on a list who opted out of what leaves. */
 export function optedOutWords(people: number): string {
   return people === 1
-    ? "1 of them has opted out or is left out of what leaves: on this list, because it is for their care."
-    : `${people} of them have opted out or are left out of what leaves: on this list, because it is for their care.`;
+    ? "1 of them has a type 1 opt-out in the record, is on the practice's own list or is marked as confidential: on this list, because it is for their care."
+    : `${people} of them have a type 1 opt-out in the record, are on the practice's own list or are marked as confidential: on this list, because it is for their care.`;
 }

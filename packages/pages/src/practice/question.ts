@@ -113,7 +113,8 @@ function ownNumber({ figures, lists, counted }: OwnTotals, beside: Markup | null
       html`<p class="cairn-number">${shareWords(newest)}</p>
         <p>
           ${longDate(newest.date)}: ${count(newest.numerator)} of ${count(newest.denominator)} ${counted},
-          exact. People who opted out are counted here; in what leaves only where this practice chose it.
+          exact. People with a type 1 opt-out in their record are counted here; in what leaves only where this
+          practice, the charter of each of its groups and every question asked here agree.
         </p>`
     }
     ${beside} ${bullets(lists.map(({ href, words }) => link(href, words)))}

@@ -80,10 +80,11 @@ function aboutRules(query: Query): Rule[] {
 }
 
 function leftOutWords({ optOuts }: Query): string {
-  const whom = "people who have opted out, as the records stand when it is answered";
+  const always = "people on the practice's own list or marked as confidential";
+  const whom = "people with a type 1 opt-out in their record when it is answered";
   return optOuts === undefined
-    ? `${whom}; they are counted only where charter and practice both choose it`
-    : `${whom}, whatever charter and practice choose`;
+    ? `${always}; and ${whom}, unless the practice, the charter of each of its groups and every question asked there let them be counted`
+    : `${always}; and ${whom}, whatever charters and practice choose`;
 }
 
 function directionWords(query: Query): string {
