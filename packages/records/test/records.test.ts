@@ -465,8 +465,8 @@ t.test("units of as many readings stand in one order, whichever load brought the
   records.close();
   const after = (await loaded({ "events.csv": NUMBERED + row("X", "%", 22) }, folder)).records;
   t.same(after.quality()?.codelists.find(({ readings }) => readings)?.readings?.ignored, [
-    { unit: "%", events: 1 },
     { unit: "mg/dL", events: 1 },
+    { unit: "%", events: 1 },
   ]);
   after.close();
   compareQuality(folder);

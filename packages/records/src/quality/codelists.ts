@@ -41,10 +41,12 @@ export function codelistQuality(
 
 type Row = [measure: number, events: number, numbers: number];
 
+/** The counts of a list's codes by measure, in the store's order of measures: not in that in which they were counted. */
 function rowsOf(keys: readonly number[], { readings }: EventCounts): Row[] {
-  return keys.flatMap((key) =>
+  const rows = keys.flatMap((key) =>
     [...(readings.get(key) ?? [])].map(([measure, { events, numbers }]): Row => [measure, events, numbers]),
   );
+  return rows.sort(([a], [b]) => a - b);
 }
 
 function readingsOf(rows: readonly Row[], list: Codelist, units: Units): ReadingQuality {

@@ -57,10 +57,9 @@ export class Units {
   }
 }
 
-/** Sums counts of one name, the commonest first; of as many, by name: the same however the events were counted. */
+/** Sums counts of one name, the commonest first. */
 export function summed(counts: readonly UnitCount[]): UnitCount[] {
   const sums = new Map<string, number>();
   for (const { unit, events } of counts) sums.set(unit, (sums.get(unit) ?? 0) + events);
-  const all = [...sums].map(([unit, events]) => ({ unit, events }));
-  return all.sort((a, b) => b.events - a.events || (a.unit < b.unit ? -1 : 1));
+  return [...sums].map(([unit, events]) => ({ unit, events })).sort((a, b) => b.events - a.events);
 }
