@@ -330,7 +330,7 @@ export class Load {
     });
   }
 
-  /** Sets aside who is nobody for now, gives codes what was explained of them, and joins what can be told. */
+  /** Moves the entries of people who were set aside to those that wait, gives codes what was explained of them, and joins what can be told. */
   #letWaitAndJoin(waiting: number, version: number, touched: (patient: number) => void): void {
     for (const [practiceId, key] of this.people.aside) {
       const awaited = this.awaited.key(practiceId);

@@ -87,7 +87,7 @@ function takePatient(
   return null;
 }
 
-/** Takes somebody to be nobody for now: their registrations and addresses wait with their entries. */
+/** Sets a person aside whose row says that they are a test patient: their registrations and addresses wait with their entries. */
 function setAside({ load }: Intake, id: string): void {
   const key = load.people.keyOf(id);
   if (key === 0) return;
