@@ -1,5 +1,6 @@
 export { FORMATS } from "./formats.js";
-export { importRecords, type ImportRequest } from "./import.js";
+export { importRecords } from "./import.js";
+export type { ImportRequest } from "./request.js";
 export type { ImportReport } from "./report.js";
 export { ImportError, type ImportErrorCode } from "./errors.js";
 export { type Command, splitCommand } from "./decrypt.js";
