@@ -101,12 +101,12 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
 /** Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed. */
 function renewal(hub: Hub, link: HubServer, first: CertifiedKey, log: Logger): () => Promise<void> {
   let shown = first;
-  hub.health.shows(shown.certificate);
+  hub.readiness.shows(shown.certificate);
   return async () => {
     const fresh = await freshServerCertificate(hub.files, shown, hub.settings.now());
     if (fresh === shown) return;
     link.renewIdentity(fresh);
-    hub.health.shows(fresh.certificate);
+    hub.readiness.shows(fresh.certificate);
     shown = fresh;
     log.info("the certificate that agents are shown is renewed");
   };
@@ -129,8 +129,8 @@ function tick(
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    const pieces = [() => doWhatIsDue(hub), renewShown, () => hub.health.tryToWrite()];
-    round = hub.health
+    const pieces = [() => doWhatIsDue(hub), renewShown, () => hub.readiness.tryToWrite()];
+    round = hub.readiness
       .ofRound(() => each(pieces))
       .then(() => {
         if (failing !== "") log.info("what was due is done again");

@@ -87,7 +87,7 @@ export async function siteOn(
     path: "/readyz",
     why: "tells whether the hub can do its work, and in one word why not",
     answer: (_request, reply) => {
-      const because = hub.health.problem();
+      const because = hub.readiness.problem();
       return because === null ? { ready: true } : reply.code(503).send({ ready: false, because });
     },
   });

@@ -72,9 +72,9 @@ t.test("a disk that refused something is full for a while, whatever small write 
   await comesTo(t, it, 503, "disk-full");
   await t.resolves(agent.poll());
   await hub.store.tryToWrite();
-  t.equal(hub.health.problem(), "disk-full");
+  t.equal(hub.readiness.problem(), "disk-full");
   later(t, 16_000);
-  t.equal(hub.health.problem(), null);
+  t.equal(hub.readiness.problem(), null);
 });
 
 /** A change that has no room, on a disk of as many pages as there are. */

@@ -17,7 +17,7 @@ const LONGEST_ROUND_MS = 60_000;
 const FULL_FOR_MS = 15_000;
 const CERTIFICATE_DAYS = 7;
 
-export class Health {
+export class Readiness {
   readonly #files: HubFiles;
   readonly #store: Store;
   readonly #now: () => number;
