@@ -11,6 +11,7 @@ import {
   missingBefore,
   noteOlder,
   noteUnsaidDay,
+  requireNoGap,
   requireNotAfter,
   requireNotOlder,
   requireReached,
@@ -50,9 +51,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const files: SourceFile[] = [];
   for (const each of importer.apart?.(found) ?? [found])
     files.push(...(await withoutCopies(each, (file) => importer.knows(file), note)));
-  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
+  const extract = { files, reader: new FileReader(() => undefined, decrypt) };
+  const facts = await describeExtract(importer, extract);
   const { files: _listed, ...said } = facts;
   requireSameOrganisation(facts, records);
+  const last = records.newestExtract()?.moment ?? null;
+  requireNoGap((await importer.describeEach?.(extract)) ?? [], last, request);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
@@ -146,7 +150,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       quality,
       basis,
       known: false,
-      missing: missingBefore(importer, facts, request, records.newestExtract()?.moment ?? null),
+      missing: missingBefore(importer, facts, request, last),
       notes: [...notes],
     };
     request.beforeKeeping?.();

@@ -394,6 +394,12 @@ t.test("somebody who leaves and comes back in one load has what came after", asy
   t.same(told(stores[0]!), ["2024-03-05 snomed 271649006 120.0 was read2 2469. mapped"]);
   t.same(two, one, "all at once");
   t.same(three, one, "the bulk, then two nights");
+  const gap = await refusal(emis(newStore(), "", { paths: [nights[2]!, nights[0]!] }));
+  t.match(gap, {
+    code: "gap",
+    message: /two of these extracts the extract complete to 2025-04-01 is missing: /,
+  });
+  await emis(stores[2]!, "", { paths: [nights[2]!, nights[0]!] }); // what is between them was taken
 });
 
 t.test("registrations before the present one come from the history of status", async (t) => {

@@ -25,6 +25,7 @@ export const emis: Importer = {
   kindUnsaid: true,
   knows: (file) => nameOf(file) !== null,
   describe,
+  describeEach,
   ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
@@ -67,6 +68,20 @@ async function describe(extract: Extract): Promise<ExtractFacts> {
     from: facts.from ?? (areSeveral ? isoDate(lastWholeDay(oldest)) : null), // several nights, given at once
     to: facts.to ?? newest ?? null,
   };
+}
+
+/** Several nights can be given at once, all of whose files lie together: the names of each night's say its day. */
+async function describeEach(extract: Extract): Promise<readonly ExtractFacts[]> {
+  const whole = await describe(extract);
+  if ((await describeByManifest(extract)).to !== null) return [whole];
+  const nights = new Map<number, ExtractFacts>();
+  const names = extract.files.map(nameOf).filter((name) => name !== null);
+  for (const { taken, isBulk } of names.sort((a, b) => (a.taken < b.taken ? -1 : 1))) {
+    const day = lastWholeDay(taken);
+    const kind = isBulk ? "bulk" : (nights.get(day)?.kind ?? null);
+    nights.set(day, { ...whole, kind, from: null, to: taken });
+  }
+  return [...nights.values()];
 }
 
 /** The files of each table, in the order in which they were taken from the system. */
