@@ -2,7 +2,7 @@
 import { dayNumber, isoDate } from "@cairn/query-library";
 import { QUIET_DAYS, type Reach } from "@cairn/records";
 import { ImportError } from "./errors.js";
-import { missingBetween } from "./gap.js";
+import { type DatedFacts, type Gap, missingBetween, gapWords } from "./gap.js";
 import type { ExtractFacts, Importer } from "./importer.js";
 import { lastWholeDay } from "./moments.js";
 import type { ImportRequest } from "./request.js";
@@ -61,18 +61,37 @@ export function noteOlder(coversTo: number | null, held: string | null, note: (t
 }
 
 /**
- * What is missing between an extract of what changed and the one before it, in words; null where nothing is. A format
- * of nights does not say of each that it is one.
+ * Finds what is missing between an extract of what changed and the one before it; null where nothing is. A format of
+ * nights does not say of each that it is one.
  */
 export function missingBefore(
   { nightly }: Importer,
   facts: ExtractFacts,
   { whole }: ImportRequest,
   last: string | null,
-): string | null {
+): Gap | null {
   const isChanges = facts.kind === "delta" || (facts.kind === null && nightly === true);
   if (!isChanges || whole === true || facts.to === null || last === null || facts.to <= last) return null;
   return missingBetween({ ...facts, to: facts.to }, last);
+}
+
+/**
+ * Checks that extracts that are given at once follow one another, from the first on that is newer than the records.
+ * @throws ImportError where a day is missing between two, unless older ones are given on purpose
+ */
+export function requireNoGap(
+  each: readonly ExtractFacts[],
+  last: string | null,
+  { older }: Pick<ImportRequest, "older">,
+): void {
+  const fresh = each.filter(({ to }) => to !== null && (last === null || to > last)) as DatedFacts[];
+  const gaps = fresh.slice(1).map((facts, i) => missingBetween(facts, fresh[i]!.to));
+  const missing = gaps.find((gap) => gap !== null);
+  if (missing == null || older === true) return;
+  throw new ImportError(
+    "gap",
+    `between two of these extracts ${gapWords(missing)}: what changed there is not known; give it with them, or give them one by one, the oldest first; nothing was kept`,
+  );
 }
 
 /**

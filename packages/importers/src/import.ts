@@ -11,6 +11,7 @@ import {
   missingBefore,
   noteOlder,
   noteUnsaidDay,
+  requireNoGap,
   requireNotAfter,
   requireNotOlder,
   requireReached,
@@ -50,9 +51,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const files: SourceFile[] = [];
   for (const each of importer.apart?.(found) ?? [found])
     files.push(...(await withoutCopies(each, (file) => importer.knows(file), note)));
-  const facts = await describeExtract(importer, { files, reader: new FileReader(() => undefined, decrypt) });
+  const extract = { files, reader: new FileReader(() => undefined, decrypt) };
+  const facts = await describeExtract(importer, extract);
   const { files: _listed, ...said } = facts;
   requireSameOrganisation(facts, records);
+  const last = records.newestExtract()?.moment ?? null;
+  requireNoGap((await importer.describeEach?.(extract)) ?? [], last, request);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
@@ -76,7 +80,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireUncut(request, tally, note);
     const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
     tally.requireCredible(isNight);
-    const nothing = requireSomething(load, tally, isNight, note);
+    const nothing = requireSomething(load, tally, isNight);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(request, coversTo);
     const digest = reader.digest(settingsOf(request, facts, deprivation));
@@ -89,6 +93,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
+      if (nothing !== null) note(nothing.words);
       const day = dayOfKnown(request, coversTo, records.coversTo(), note);
       // One that was taken before, of an earlier day, is not the newest.
       const extract = day === null ? { ...said, to: null } : said;
@@ -116,7 +121,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
     load.notKept().forEach(note);
-    if (nothing !== null && load.waitingEvents === 0 && written.deleted + gone.events > 0) throw nothing;
+    if (nothing !== null) {
+      // An event that is of somebody awaited now is taken from whoever had it.
+      const lost = written.deleted + gone.events;
+      if (lost > 0 && load.waitingEvents === 0) throw nothing.error;
+      if (lost === 0) note(nothing.words);
+    }
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);
@@ -140,7 +150,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       quality,
       basis,
       known: false,
-      missing: missingBefore(importer, facts, request, records.newestExtract()?.moment ?? null),
+      missing: missingBefore(importer, facts, request, last),
       notes: [...notes],
     };
     request.beforeKeeping?.();
