@@ -52,7 +52,12 @@ await Promise.all(
       banner: {
         js: `const fileOfTest = new URL(${own}, import.meta.url).href, folderOfTest = process.getBuiltinModule("node:url").fileURLToPath(new URL(".", fileOfTest)).slice(0, -1);`,
       },
-      plugins: [{ name: "what is built", setup: (made) => made.onResolve({ filter: /./ }, (at) => isBuilt(at, file, out)) }],
+      plugins: [
+        {
+          name: "what is built",
+          setup: (made) => made.onResolve({ filter: /./ }, (at) => isBuilt(at, file, out)),
+        },
+      ],
     });
   }),
 );
