@@ -28,7 +28,7 @@ export interface WatchedFolder {
   readonly restMs: number;
 }
 
-/** What extracts said of themselves, by their paths, when their files were in that state: none is read again for it. */
+/** The facts that extracts stated, by their paths, while their files were in that state: none is read again for it. */
 export type ArrivalFacts = Map<string, Pick<Arrival, "facts" | "state">>;
 
 /** Names that programs give to what they are still writing, and folders that systems make by themselves. */
