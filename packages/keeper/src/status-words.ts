@@ -50,7 +50,7 @@ export function optOutsLine({ optOuts, groups }: Pick<KeeperStatus, "optOuts" | 
   const line = `People with a type 1 opt-out in their record are ${whenWords(optOuts)}`;
   const command = "(cairn agent opt-outs)";
   if (choice === "left-out") return `${line} ${command}`;
-  const counted = `${line}, where no question asked here leaves them out`;
+  const counted = `${line}, where no question that its groups may ask leaves them out`;
   if (leftOutBy.length === 0) return `${counted} ${command}`;
   const why = leftOutBy.map((name) =>
     leavesOutWords(

@@ -199,7 +199,7 @@ function decide(agent: Command): void {
     .addOption(
       new Option(
         "--set <choice>",
-        "left-out, or counted (where the charter of each group and every question asked here agree; never people on the practice's own list or marked as confidential); it holds for reference dates after today",
+        "left-out, or counted (where the charter of each group and every question that they may ask agree; never people on the practice's own list or marked as confidential); it holds for reference dates after today",
       ).choices(["left-out", "counted"]),
     )
     .option("--yes", "beside --set counted: without being asked")
