@@ -101,10 +101,12 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
 /** Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed. */
 function renewal(hub: Hub, link: HubServer, first: CertifiedKey, log: Logger): () => Promise<void> {
   let shown = first;
+  hub.readiness.shows(shown.certificate);
   return async () => {
     const fresh = await freshServerCertificate(hub.files, shown, hub.settings.now());
     if (fresh === shown) return;
     link.renewIdentity(fresh);
+    hub.readiness.shows(fresh.certificate);
     shown = fresh;
     log.info("the certificate that agents are shown is renewed");
   };
@@ -127,7 +129,9 @@ function tick(
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    round = each([() => doWhatIsDue(hub), renewShown])
+    const pieces = [() => doWhatIsDue(hub), renewShown, () => hub.readiness.tryToWrite()];
+    round = hub.readiness
+      .ofRound(() => each(pieces))
       .then(() => {
         if (failing !== "") log.info("what was due is done again");
         failing = "";

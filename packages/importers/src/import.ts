@@ -80,7 +80,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireUncut(request, tally, note);
     const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
     tally.requireCredible(isNight);
-    const nothing = requireSomething(load, tally, isNight, note);
+    const nothing = requireSomething(load, tally, isNight);
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(request, coversTo);
     const digest = reader.digest(settingsOf(request, facts, deprivation));
@@ -93,6 +93,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
+      if (nothing !== null) note(nothing.words);
       const day = dayOfKnown(request, coversTo, records.coversTo(), note);
       // One that was taken before, of an earlier day, is not the newest.
       const extract = day === null ? { ...said, to: null } : said;
@@ -120,7 +121,12 @@ export async function importRecords(records: Records, request: ImportRequest): P
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
     load.notKept().forEach(note);
-    if (nothing !== null && load.waitingEvents === 0 && written.deleted + gone.events > 0) throw nothing;
+    if (nothing !== null) {
+      // An event that is of somebody awaited now is taken from whoever had it.
+      const lost = written.deleted + gone.events;
+      if (lost > 0 && load.waitingEvents === 0) throw nothing.error;
+      if (lost === 0) note(nothing.words);
+    }
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);

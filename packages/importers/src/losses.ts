@@ -16,7 +16,7 @@ export function noteWaiting(
     note(`${joinedEvents} events that waited are of people who are here now, and joined them`);
   if (setAside.people > 0)
     note(
-      `${setAside.people} people are marked as test patients now and went; their ${setAside.events} events wait, in case they are not`,
+      `${setAside.people} people went whose newest row marks them as test patients, or is bad; their ${setAside.events} events wait, in case a later one does not`,
     );
 }
 

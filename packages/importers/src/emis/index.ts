@@ -123,7 +123,7 @@ function requireTables(intake: Intake, files: Readonly<Record<Table, readonly So
   }
   if (!lacks("Admin_Patient") && lacks("Admin_PatientHistory"))
     intake.note(
-      "the extract has no Admin_PatientHistory: of each person only the present registration is known, and what later extracts say of it",
+      "the extract has no Admin_PatientHistory: of each person only the present registration is known, as their newest row says it",
     );
 }
 
