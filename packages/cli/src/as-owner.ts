@@ -3,14 +3,11 @@
  * whose folder it is, and what it reads is not read with all of root's power. It may still read what root may read: an
  * extract in root's home, say. The practice's half goes on without a network, too.
  */
-import { readFileSync, statSync, type Stats } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
 import { again, works } from "./again.js";
-
-/** Names whoever gave the command, for the log of whoever goes on. */
-const GIVEN_BY = "CAIRN_GIVEN_BY";
 
 /** These look at both halves, write elsewhere, or take care of users by themselves. */
 const AS_ROOT: Readonly<Record<string, readonly string[]>> = {
@@ -35,28 +32,6 @@ export async function goOnAsOwner(command: Command): Promise<void> {
   const given = ["env", `${GIVEN_BY}=${userInfo().username}`];
   process.exitCode = await again([...(keeper && works(shut) ? shut : []), ...given, ...as]);
   throw new CommanderError(0, "cairn.again", "");
-}
-
-/**
- * Forgets who gave the command, unless root's own command of the same words is what started this one. Everybody can set
- * a variable, and the practice's log would name whomever it says.
- */
-export function forgetGiverUnlessRoots(): void {
-  if (process.env[GIVEN_BY] !== undefined && !isStartedByRootsOwn()) delete process.env[GIVEN_BY];
-}
-
-/** As `again` starts it: the same words behind the same number of others, by root, who still waits for it. */
-function isStartedByRootsOwn(): boolean {
-  const words = (pid: string | number): string[] => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-  try {
-    // The owner of the folder of a process is root for others, too: what the kernel says inside it is not.
-    const isRoots = /^Uid:\t0\t0\t/m.test(readFileSync(`/proc/${process.ppid}/status`, "utf8"));
-    const [own, parents] = [words("self"), words(process.ppid)];
-    const said = (all: string[]): string => all.slice(-1 - process.argv.length + 2).join("\0");
-    return isRoots && own.length === parents.length && said(own) === said(parents);
-  } catch {
-    return false; // it has ended, or is not shown to this user
-  }
 }
 
 function statOf(path: string): Stats | undefined {

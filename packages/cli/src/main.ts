@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { CairnError } from "@cairn/errors";
-import { forgetGiverUnlessRoots, goOnAsOwner } from "./as-owner.js";
+import { goOnAsOwner } from "./as-owner.js";
+import { forgetGiverUnlessRoots } from "./config.js";
 import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";

@@ -49,8 +49,8 @@ export async function* decrypted(
   file: SourceFile,
 ): AsyncGenerator<Buffer> {
   const [program] = command;
-  const [started, args, env] = withoutLeave(command);
-  const child = spawn(started, args, { stdio: ["pipe", "pipe", "ignore"], env });
+  const [started, ...args] = withoutLeave(command);
+  const child = spawn(started, args, { stdio: ["pipe", "pipe", "ignore"] });
   const ended = once(child, "close") as Promise<[number | null]>;
   ended.catch(() => undefined); // said below, once the stream has ended
   let unread: Error | null = null;
@@ -75,17 +75,19 @@ export async function* decrypted(
   }
 }
 
-/** Exit code of setpriv where there is no such program. */
+/** Exit code of setpriv and env where there is no such program. */
 const NOT_FOUND = 127;
 
 /**
  * The command as the user alone, and at home in the user's own folder: where root's command goes on as this user, it may
  * read whatever root may, and somebody else's program would be given that, too.
  */
-function withoutLeave([program, ...rest]: Command): [string, string[], NodeJS.ProcessEnv] {
-  if (!mayReadAll()) return [program, rest, process.env];
-  const dropped = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
-  return ["setpriv", [...dropped, program, ...rest], { ...process.env, HOME: homeOfUser() }];
+function withoutLeave(command: Command): Command {
+  if (!mayReadAll()) return command;
+  const home = homeOfUser();
+  const atHome = home === null ? [] : ["env", `HOME=${home}`];
+  const alone = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
+  return ["setpriv", ...alone, ...atHome, ...command];
 }
 
 /** Whether a program that this one starts is given more than its user has: capabilities(7), "ambient". */
@@ -97,11 +99,11 @@ function mayReadAll(): boolean {
   }
 }
 
-function homeOfUser(): string | undefined {
+function homeOfUser(): string | null {
   try {
     return userInfo().homedir;
   } catch {
-    return undefined; // a user without an account
+    return null; // a user without an account
   }
 }
 
