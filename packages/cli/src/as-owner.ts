@@ -8,6 +8,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
 import { again, works } from "./again.js";
+import { GIVEN_BY } from "./config.js";
 
 /** These look at both halves, write elsewhere, or take care of users by themselves. */
 const AS_ROOT: Readonly<Record<string, readonly string[]>> = {
