@@ -79,9 +79,9 @@ const CHOICE = { "left-out": "left out", counted: "counted" } as const;
 
 /** Why a group leaves them out. */
 function leavesOutWords(name: string, group: KeeperStatus["groups"][number] | undefined): string {
-  if (!group?.charter) return `${name} has no charter, so it counts nobody who opted out`;
+  if (!group?.charter) return `${name} has no charter, so it counts none of them`;
   return group.charter.accepted === null
-    ? `the charter of ${name} is not accepted here, so it counts nobody who opted out`
+    ? `the charter of ${name} is not accepted here, so it counts none of them`
     : `the charter of ${name} leaves them out`;
 }
 

@@ -77,7 +77,7 @@ export const practiceLog = {
       cells: whole, // of the table
       withheld: whole, // cells of which something was withheld
       certificate: orNull(text), // JSON: how the release was made; null where nothing was random
-      opt_outs: orNull(text), // whether people who opted out are "left-out", or "counted" by choice
+      opt_outs: orNull(text), // whether people with a type 1 opt-out in their record are "left-out", or "counted" by choice
       opt_out_codes: orNull(hex), // the digest of the codes by which they are known; null where they are counted
       left_out_list: orNull(hex), // the practice's own list, as left-out-list-set names it; null where it had none
     },

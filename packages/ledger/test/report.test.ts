@@ -111,7 +111,7 @@ t.test("a group's account has its own lines, with names, sizes and no other grou
   const lines = hub(
     "Glen",
     ["practice-invited", { practice: "Alder", groups: "South, Glen", by: "Ops" }],
-    ["practice-invited", { practice: "Birch", groups: "Glenmore", by: "Ops" }],
+    ["practice-invited", { practice: "Birch", groups: 'Glenmore, "East, Glen"', by: "Ops" }],
     ["agent-enrolled", { agent: "a1", practice: "p1", fingerprint: "AA-BB" }],
     ["agent-admitted", { agent: "a1", practice: "Alder", fingerprint: "AA-BB", by: "Sam" }],
     ["schedule-added", { schedule: 1, group: "Glen", queries: "bp-control", every: "quarter", by: "Ada" }],

@@ -135,7 +135,7 @@ const WORDS: Words = {
   optOutsChosen: ({ choice, after, by }) =>
     lineFacts(
       "decided",
-      `chose that people who opted out are ${choice === "counted" ? "counted where charters and questions let them be" : "left out"}, for reference dates after ${dateWords(after)}`,
+      `chose that people with a type 1 opt-out in their record are ${choice === "counted" ? "counted where charters and questions let them be" : "left out"}, for reference dates after ${dateWords(after)}`,
       { by },
     ),
   paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
