@@ -153,7 +153,7 @@ export const practiceLog = {
     { stamp: null },
   ),
   /** A person accepted that the hub goes on in the log seen before, after it showed this one. */
-  hubLogTakenBack: kind("hub-log-taken-back", { ...checkpoint, seen_origin: text, seen_size: whole, by }),
+  hubLogWentBack: kind("hub-log-went-back", { ...checkpoint, seen_origin: text, seen_size: whole, by }),
 
   /** `origin`, `position`: of the publication's entry in the hub's log, under a checkpoint of `size` entries. `witnesses`: who signed that. */
   publicationWitnessed: kind("publication-witnessed", {
