@@ -1,6 +1,7 @@
 /**
  * The three packages on a booted Debian, from an empty machine to a release, and on: a night's extract by the timer, a kill, a
- * reboot, an upgrade and the way back, a removal. CAIRN_DEBIAN names the release (trixie where it does not).
+ * reboot, an upgrade and the way back, a removal. The agent reaches the hub through squid, which wants a password and alone knows
+ * where the hub is. CAIRN_DEBIAN names the release (trixie where it does not).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,6 +16,18 @@ const PACKAGE = fileURLToPath(new URL("../../deploy/package.mjs", import.meta.ur
 const SERVICES = ["cairn-hub", "cairn-keeper", "cairn-courier"];
 const HUB = "--data /var/lib/cairn-hub";
 const AGENT = "--data /var/lib/cairn";
+const PROXY = "http://stonegarth:not-for-others@127.0.0.1:3128";
+/** One hub's port for one user, by a name that nothing but the proxy can look up. */
+const SQUID = `http_port 127.0.0.1:3128
+hosts_file /etc/squid/hosts
+auth_param basic program /usr/lib/squid/basic_ncsa_auth /etc/squid/users
+acl known proxy_auth REQUIRED
+acl agents port 8443
+http_access allow CONNECT agents known
+http_access deny all
+cache deny all
+shutdown_lifetime 1 seconds
+`;
 const PASS = "--passphrase-file words";
 
 t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_300_000 }, async (t) => {
@@ -25,10 +38,14 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
   debian(SUITE, root);
   for (const name of readdirSync(packages)) cpSync(join(packages, name), join(root, "root", name));
   later(packages, join(root, "root/later"), join(dir, "later"));
-  writeFileSync(join(root, "etc/hosts"), "127.0.0.1 localhost hub.example.org\n");
+  writeFileSync(join(root, "etc/hosts"), "127.0.0.1 localhost\n");
+  writeFileSync(join(root, "etc/squid/hosts"), "127.0.0.1 hub.example.org\n");
+  writeFileSync(join(root, "etc/squid/squid.conf"), SQUID);
   writeFileSync(join(root, "root/words"), "invented people only\n");
   const machine = await Machine.boot(root, join(dir, "console"));
   t.teardown(() => machine.end());
+  const hash = `perl -e 'print "stonegarth:", crypt("not-for-others", q($5$salt)), "\\n"'`;
+  await machine.does(`${hash} > /etc/squid/users && systemctl restart squid`);
   const runs = (): Promise<string> =>
     machine.run(`systemctl is-active ${SERVICES.join(" ")}`).then(({ out }) => out);
 
@@ -76,7 +93,13 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     await machine.does(`cairn agent init ${AGENT}`);
     const nights = (await machine.does("ls extract")).trim().split("\n");
     await machine.does(`cairn agent import ${AGENT} --format emis extract/${nights[0]}`);
-    const said = await machine.does(`cairn agent enrol ${AGENT} --hub hub.example.org:8443 --join ${code}`);
+    const enrol = `cairn agent enrol ${AGENT} --hub hub.example.org:8443 --join ${code}`;
+    t.match(
+      await machine.run(`${enrol} --proxy ${PROXY.replace("not-for-others", "guessed")}`),
+      { code: 4, out: /the proxy 127\.0\.0\.1:3128 wants a user and password, or other ones \(407\)/ },
+      "another password is named as that",
+    );
+    const said = await machine.does(`${enrol} --proxy ${PROXY}`);
     const [, fingerprint] = /^fingerprint (\S+)/m.exec(said) ?? [];
     await machine.does("systemctl enable --now cairn-courier");
     await machine.does(`cairn hub admit ${HUB} Stonegarth --fingerprint ${fingerprint}`);
@@ -91,6 +114,19 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
       await machine.does(`cairn agent log ${AGENT}`),
       /query accepted: .*; by root$/m,
       "who gave the command decided",
+    );
+  });
+
+  await t.test("all that went to the hub went through the proxy, which knew who asked", async (t) => {
+    const log = (await machine.does("cat /var/log/squid/access.log")).trim().split("\n");
+    const through = log.filter((line) =>
+      /TCP_TUNNEL\/200 .* CONNECT hub\.example\.org:8443 stonegarth/.test(line),
+    );
+    t.ok(through.length > 0, log.join("\n"));
+    t.match(await machine.run("getent hosts hub.example.org"), { code: 2 }, "there is no other way");
+    t.match(
+      await machine.does("stat -c '%A %U' /var/lib/cairn/courier/tunnel-*"),
+      /^srw------- cairn-courier\n$/,
     );
   });
 
@@ -209,6 +245,14 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     await machine.does("apt-get install --yes ./cairn*.deb");
     await machine.does("systemctl enable --now cairn-hub cairn-courier");
     t.match(await machine.comesTo(`cairn hub status ${HUB}`, /online/), /4 released/);
+  });
+
+  await t.test("without a proxy it goes direct", async () => {
+    await machine.does("systemctl stop squid && echo 127.0.0.1 hub.example.org >> /etc/hosts");
+    await machine.does(`sed -i 's|"proxy": ".*"|"proxy": null|' /var/lib/cairn/courier/settings.json`);
+    await machine.does("systemctl restart cairn-courier");
+    await machine.comesTo(`cairn agent status ${AGENT}`, /The link works/);
+    await machine.does('test -z "$(ls /var/lib/cairn/courier | grep tunnel)"');
   });
 });
 

@@ -5,8 +5,8 @@ import { openSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const BOOT_MS = 90_000;
-/** What a machine needs before it is given our packages: nothing of ours, no compiler, no Node. */
-const DEBIAN = "systemd,systemd-sysv,dbus,sudo,iproute2,libstdc++6";
+/** What a machine needs before it is given our packages: nothing of ours, no compiler, no Node; and a proxy, as a practice's network has one. */
+const DEBIAN = "systemd,systemd-sysv,dbus,sudo,iproute2,libstdc++6,squid";
 
 /** Why no machine can be booted here; false where one can. */
 export function noMachine(): string | false {

@@ -52,7 +52,7 @@ export const view = (is: Charter["view"]): string => VIEW[is];
 const OPT_OUTS: Readonly<Record<Charter["optOuts"], string>> = {
   "left-out": "are in no number that leaves a practice",
   counted:
-    "are counted at a practice that chooses it, if the charter of each of its groups and every question asked there agree; people on a practice's own list or marked as confidential are not; each comparison says at how many practices",
+    "are counted at a practice that chooses it, if the charter of each of its groups and every question that they may ask agree; people on a practice's own list or marked as confidential are not; each comparison says at how many practices",
 };
 export const optOuts = (is: Charter["optOuts"]): string => OPT_OUTS[is];
 

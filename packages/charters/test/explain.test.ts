@@ -38,7 +38,7 @@ t.test("what differs from the usual is in the words", async (t) => {
   t.match(says("witness: not-required\n"), "runs without waiting for witnesses");
   t.match(
     says("opt_outs: counted\n"),
-    "People with a type 1 opt-out in their record are counted at a practice that chooses it, if the charter of each of its groups and every question asked there agree; people on a practice's own list or marked as confidential are not",
+    "People with a type 1 opt-out in their record are counted at a practice that chooses it, if the charter of each of its groups and every question that they may ask agree; people on a practice's own list or marked as confidential are not",
   );
   t.match(says("queries: [records-*, bp-control]\n"), "Only bp-control and those named records-*.");
   t.match(says("sees: {supporter: named}\n"), "Supporters: practices by name, only by consent.");

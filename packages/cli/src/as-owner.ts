@@ -3,12 +3,11 @@
  * whose folder it is, and what it reads is not read with all of root's power. It may still read what root may read: an
  * extract in root's home, say. The practice's half goes on without a network, too.
  */
-import { spawnSync } from "node:child_process";
 import { statSync, type Stats } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
-import { again } from "./again.js";
+import { again, works } from "./again.js";
 
 /** These look at both halves, write elsewhere, or take care of users by themselves. */
 const AS_ROOT: Readonly<Record<string, readonly string[]>> = {
@@ -45,8 +44,4 @@ function wayTo({ uid, gid }: Stats): string[] {
   const leave = (cap: string): string[] => [`--inh-caps=+${cap}`, `--ambient-caps=+${cap}`]; // setpriv(1)
   const ways = ["dac_read_search", "dac_override"].map((cap) => [...as, ...leave(cap), "--"]);
   return ways.find(works) ?? [...as, "--"];
-}
-
-function works([command = "", ...rest]: readonly string[]): boolean {
-  return spawnSync(command, [...rest, "true"], { stdio: "ignore" }).status === 0;
 }

@@ -28,7 +28,7 @@ export function leftOutWords(
     );
   if (counted !== "")
     words.push(
-      `At ${counted} people with a type 1 opt-out in their record are counted: the practice, the charter of each of its groups and this question let them be. Where another question asked here leaves them out, they are left out of this one too, unless something has left for that date already.`,
+      `At ${counted} people with a type 1 opt-out in their record are counted: the practice, the charter of each of its groups and every question that they may ask let them be.`,
       `At ${counted} people on the practice's own list, or marked as confidential in the extract, are in no number that leaves: ${peopleWords(always)}.`,
     );
   return words;

@@ -86,7 +86,7 @@ function peopleIn({ cells }: ExactTable, out: Uint32Array): number {
 function countedWords(date: string, people: number): string {
   const who = people === 1 ? "1 person has" : `${people} people have`;
   const are = people === 1 ? "is" : "are";
-  return `${date}: ${who} a type 1 opt-out in the record, ${are} on the practice's own list or ${are} marked as confidential. These exact counts hold them. In what leaves, only people with a type 1 opt-out can be counted, where the practice, the charter of each of its groups and every question asked here agree.`;
+  return `${date}: ${who} a type 1 opt-out in the record, ${are} on the practice's own list or ${are} marked as confidential. These exact counts hold them. In what leaves, only people with a type 1 opt-out can be counted, where the practice, the charter of each of its groups and every question that they may ask agree.`;
 }
 
 /**

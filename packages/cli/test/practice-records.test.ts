@@ -1,11 +1,13 @@
 /** Records in and questions asked of them, as a person types it. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { initKeeper, keeperFolder, KeeperStore } from "@cairn/keeper";
-import type { Quality } from "@cairn/records";
+import { openRecords, type Quality } from "@cairn/records";
 import t from "tap";
 import { CAIRN } from "./fixtures/command.js";
 import { qualityWords } from "../src/agent/quality-words.js";
@@ -218,6 +220,36 @@ t.test("a journal's events come in by standard input, packed too; what needs a f
   const refused = cairnFed("", "agent", "import", "--format", "omop", ...data, "-");
   t.match(refused, { exit: 2, said: /^cairn: -: omop is many tables[^\n]*\n$/m });
   t.end();
+});
+
+/** Whether a process has started this command again, which runs by now. */
+function hasStartedAgain(pid: number): boolean {
+  try {
+    const [child = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+    return readFileSync(`/proc/${child}/cmdline`, "utf8").startsWith(process.execPath);
+  } catch {
+    return false;
+  }
+}
+
+t.test("killed alone, an import takes with it what it started: nothing is kept", async (t) => {
+  const load = spawn(process.execPath, [CAIRN, "agent", "import", "--format", "journal", ...data, "-"], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  load.stdin.on("error", () => undefined); // nobody reads it any more
+  for (const stream of [load.stdout, load.stderr]) stream.resume();
+  const [exits, closes] = [once(load, "exit"), once(load, "close")]; // the second once what it started has ended, too
+  load.stdin.write("patient_id,date,code\np1,2024-03-04,444\n");
+  for (let i = 0; i < 200 && !hasStartedAgain(load.pid!); i++) await wait(20);
+  const again = hasStartedAgain(load.pid!);
+  load.kill("SIGKILL");
+  await exits;
+  load.stdin.end(); // all that it was given: a load that goes on keeps it now
+  await closes;
+  const records = openRecords(keeperFolder(join(dir, "agent")));
+  t.teardown(() => records.close());
+  t.equal(records.totals().events, 41);
+  if (!again) t.comment("it ran by itself here: this system gives no empty network namespace");
 });
 
 t.test(

@@ -7,6 +7,7 @@ const KIND = {
   "proxy-authentication": "unavailable", // 407
   "proxy-refused": "unavailable", // the proxy answers, and not with a tunnel
   "proxy-unreachable": "unavailable", // no connection to the proxy
+  "tunnel-unusable": "unavailable", // the tunnel's socket cannot be made in the courier's folder
   "hub-unreachable": "unavailable", // no answer in time, or no connection
   "hub-name-unknown": "unavailable", // this machine's DNS does not know the name
   intercepted: "unavailable", // somebody else's certificate is shown in the hub's place

@@ -86,7 +86,7 @@ async function linked(
   notes: LinkNotes,
 ): Promise<void> {
   const { hub, proxy } = identity.settings;
-  const route = await openRoute(hub, proxy);
+  const route = await openRoute(hub, proxy, options.folder);
   const link = new HubLink({
     route,
     identity,

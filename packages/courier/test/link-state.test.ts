@@ -129,7 +129,7 @@ t.test("a call that the courier itself calls off says nothing of the hub", async
   notes.heard();
   const before = readFileSync(join(folder, "link.json"), "utf8");
   const link = new HubLink({
-    route: await openRoute("127.0.0.1:1", null),
+    route: await openRoute("127.0.0.1:1", null, ""),
     identity: { caBundle: "" },
     notes,
   });

@@ -1,6 +1,10 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
-import t from "tap";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import t, { type Test } from "tap";
 import { UnreachableError, encodeRelease, type SignedRelease__Output } from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { explained } from "../src/link/explain.js";
@@ -10,6 +14,13 @@ import { openRoute } from "../src/link/route.js";
 import { openTunnel, parseProxy } from "../src/link/tunnel.js";
 import { passSecondGate } from "../src/work/second-gate.js";
 import { Tracker } from "../src/work/tracker.js";
+
+/** A folder with a path that is short enough for a socket in it. */
+function courierFolder(t: Pick<Test, "teardown">): string {
+  const folder = mkdtempSync(join(tmpdir(), "courier-"));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 async function listening(server: net.Server, t: { teardown(undo: () => unknown): void }): Promise<number> {
   const open = new Set<net.Socket>();
@@ -44,7 +55,7 @@ t.test("a connection that is taken and then silent is dialled anew", async (t) =
     }),
     t,
   );
-  const route = await openRoute(`127.0.0.1:${port}`, null);
+  const route = await openRoute(`127.0.0.1:${port}`, null, "");
   const reasons: string[] = [];
   const link = new HubLink({
     route,
@@ -64,7 +75,7 @@ t.test("a connection that is taken and then silent is dialled anew", async (t) =
 t.test(
   "two deadlines missed in a row, and the channel is dialled anew; an answer in between starts over",
   async (t) => {
-    const route = await openRoute("127.0.0.1:1", null);
+    const route = await openRoute("127.0.0.1:1", null, "");
     let redialled = 0;
     const link = new HubLink({ route, identity: { caBundle: "" }, onRedial: () => (redialled += 1) });
     t.teardown(() => link.close());
@@ -102,7 +113,7 @@ t.test("a deadline is a deadline, and no fault of names", async (t) => {
 
 t.test("a web page in the hub's place is named, before enrolment and after", async (t) => {
   const page = net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-  const route = await openRoute(`localhost:${await listening(page, t)}`, null);
+  const route = await openRoute(`localhost:${await listening(page, t)}`, null, "");
   await t.rejects(findPinnedRoot(route, Buffer.alloc(32)), { message: /not the hub's port for agents/ });
   const link = new HubLink({ route, identity: { caBundle: "" } });
   t.teardown(() => link.close());
@@ -111,7 +122,7 @@ t.test("a web page in the hub's place is named, before enrolment and after", asy
 });
 
 t.test("a host's name may hold an underscore", async (t) => {
-  t.same((await openRoute("cairn_hub.example:443", null)).hub, { host: "cairn_hub.example", port: 443 });
+  t.same((await openRoute("cairn_hub.example:443", null, "")).hub, { host: "cairn_hub.example", port: 443 });
 });
 
 const CANARY = "CANARY7731";
@@ -128,8 +139,9 @@ t.test("a proxy's password may hold any sign, and no message holds it", async (t
     `${CANARY}#?`,
     `${CANARY}%25`,
   ];
+  const folder = courierFolder(t);
   for (const password of passwords) {
-    const route = await openRoute("hub.example:443", `http://ann:${password}@127.0.0.1:${port}`);
+    const route = await openRoute("hub.example:443", `http://ann:${password}@127.0.0.1:${port}`, folder);
     const told = await findPinnedRoot(route, Buffer.alloc(32)).catch((error: unknown) => error);
     route.close();
     t.match(told, { code: "proxy-authentication" }, password);
@@ -156,7 +168,7 @@ t.test("a proxy's password may hold any sign, and no message holds it", async (t
     } catch (error) {
       t.notMatch(String(error), CANARY, wrong);
     }
-    const asHub = await openRoute(wrong, null).catch((error: unknown) => error);
+    const asHub = await openRoute(wrong, null, "").catch((error: unknown) => error);
     t.equal((asHub as { code: string }).code, "address-wrong");
     if (wrong.includes("@")) t.notMatch(String(asHub), CANARY, "given as the hub by mistake");
   }
@@ -178,13 +190,11 @@ function proxyThatSays(answer: string, asked: string[] = [], onward?: number): n
   });
 }
 
-async function throughTunnel(
-  t: Parameters<typeof listening>[1],
-  proxy: number,
-): Promise<{ heard: string; code: string | undefined }> {
-  const tunnel = await openTunnel(parseProxy(`http://ann:pa%3Ass@127.0.0.1:${proxy}`), "hub.example:443");
+async function throughTunnel(t: Test, proxy: number): Promise<{ heard: string; code: string | undefined }> {
+  const through = parseProxy(`http://ann:pa%3Ass@127.0.0.1:${proxy}`);
+  const tunnel = await openTunnel(through, "hub.example:443", courierFolder(t));
   t.teardown(() => tunnel.close());
-  const socket = net.connect(tunnel.port, "127.0.0.1");
+  const socket = net.connect(tunnel.path);
   let heard = "";
   socket.on("data", (chunk) => (heard += chunk.toString()));
   socket.on("error", () => undefined);
@@ -214,9 +224,30 @@ t.test("through a proxy the bytes go both ways, with Basic authentication", asyn
   t.match(asked[0], `Proxy-Authorization: Basic ${Buffer.from("ann:pa:ss").toString("base64")}\r\n`);
 });
 
+t.test("the tunnel is a socket for its owner alone, gone at the end and after a kill", async (t) => {
+  const folder = courierFolder(t);
+  writeFileSync(join(folder, "ca.pem"), "");
+  const open = (): ReturnType<typeof openTunnel> =>
+    openTunnel(parseProxy("http://127.0.0.1:1"), "hub.example:443", folder);
+  const sockets = (): string[] => readdirSync(folder).filter((name) => name !== "ca.pem");
+  const killed = `require("net").createServer().listen("${folder}/tunnel-000000.sock", () => process.kill(process.pid, "SIGKILL"))`;
+  t.equal(spawnSync(process.execPath, ["-e", killed]).signal, "SIGKILL");
+  t.same(sockets(), ["tunnel-000000.sock"], "as a courier leaves it that was killed");
+  const first = await open();
+  t.same(sockets(), [basename(first.path)]);
+  t.equal(statSync(first.path).mode & 0o777, 0o600);
+  const second = await open();
+  t.equal(sockets().length, 2, "one that is in use stays");
+  first.close();
+  second.close();
+  t.same(readdirSync(folder), ["ca.pem"]);
+  const deep = openTunnel(parseProxy("http://127.0.0.1:1"), "hub.example:443", `/${"a".repeat(100)}`);
+  await t.rejects(deep, { code: "tunnel-unusable", message: /too long for a Unix socket/ });
+});
+
 t.test("a 407 on the way is what the person reads, also before anything is enrolled", async (t) => {
   const proxy = await listening(proxyThatSays("HTTP/1.1 407 No\r\n\r\n"), t);
-  const route = await openRoute("hub.example:443", `http://ann:wrong@127.0.0.1:${proxy}`);
+  const route = await openRoute("hub.example:443", `http://ann:wrong@127.0.0.1:${proxy}`, courierFolder(t));
   t.teardown(() => route.close());
   await t.rejects(findPinnedRoot(route, Buffer.alloc(32)), { code: "proxy-authentication" });
   const link = new HubLink({ route, identity: { caBundle: "" } });
@@ -308,7 +339,7 @@ t.test("only the root that the join code names is taken", async (t) => {
   const { pem, der } = await makeTestRoot(privateKey);
   const key = privateKey.export({ type: "pkcs8", format: "pem" });
   const port = await listening(tls.createServer({ key, cert: pem, ALPNProtocols: ["h2"] }), t);
-  const route = await openRoute(`127.0.0.1:${port}`, null);
+  const route = await openRoute(`127.0.0.1:${port}`, null, "");
   const found = await findPinnedRoot(route, createHash("sha256").update(der).digest());
   t.equal(found.replaceAll(/\s/g, ""), pem.replaceAll(/\s/g, ""));
   await t.rejects(findPinnedRoot(route, Buffer.alloc(32, 7)), { code: "ca-differs", kind: "refused" });

@@ -35,7 +35,7 @@ function inMemory(hub: HubHandlers, isConnecting = false): HubApi {
 }
 
 t.test("calls, refusals and faults pass a link that knows no gRPC", async (t) => {
-  const route = await openRoute("hub.example:8443", null);
+  const route = await openRoute("hub.example:8443", null, "");
   const faults: unknown[] = [];
   const dialled: HubConnection[] = [];
   const connect = (connection: HubConnection): HubApi => {
@@ -60,7 +60,7 @@ t.test("calls, refusals and faults pass a link that knows no gRPC", async (t) =>
 });
 
 t.test("a connection of any transport that is never made is dialled anew", async (t) => {
-  const route = await openRoute("hub.example:8443", null);
+  const route = await openRoute("hub.example:8443", null, "");
   let dials = 0;
   const alive = setInterval(() => undefined, 1000); // the watchdog keeps no process running
   t.teardown(() => clearInterval(alive));

@@ -6,6 +6,7 @@ import { makeDueDocuments } from "./comparisons/documents.js";
 import { openHub, type Hub, type HubSettings } from "./hub.js";
 import { handlers } from "./link/handlers.js";
 import { goOnAfterRestore } from "./new-log.js";
+import type { CertifiedKey } from "./keys/certificates.js";
 import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
 import type { Pages, ProxySettings } from "./pages/server.js";
@@ -79,7 +80,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
   ]);
   const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
   const pages = await startPages(hub, options.host, options.port, log, options.behind);
-  const stopTicking = tick(hub, parking, log);
+  const stopTicking = tick(hub, parking, log, renewal(hub, link, identity.server, log));
   return {
     hub,
     pages: pages.address,
@@ -91,9 +92,23 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
 
 async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
   return {
-    server: await freshServerCertificate(hub.files, hub.settings.now()),
+    server: await freshServerCertificate(hub.files, hub.files.server, hub.settings.now()),
     issuerCertificate: hub.files.issuer.certificate,
     rootCertificate: hub.files.rootCertificate,
+  };
+}
+
+/** Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed. */
+function renewal(hub: Hub, link: HubServer, first: CertifiedKey, log: Logger): () => Promise<void> {
+  let shown = first;
+  hub.readiness.shows(shown.certificate);
+  return async () => {
+    const fresh = await freshServerCertificate(hub.files, shown, hub.settings.now());
+    if (fresh === shown) return;
+    link.renewIdentity(fresh);
+    hub.readiness.shows(fresh.certificate);
+    shown = fresh;
+    log.info("the certificate that agents are shown is renewed");
   };
 }
 
@@ -101,7 +116,12 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
  * Does what is due every half second, one round at a time; a failing round is logged once and the next one tries
  * again.
  */
-function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> {
+function tick(
+  hub: Hub,
+  parking: ParkedPolls,
+  log: Logger,
+  renewShown: () => Promise<void>,
+): () => Promise<void> {
   let seen = hub.store.foreignChanges();
   let round: Promise<void> = Promise.resolve();
   let busy = false;
@@ -109,7 +129,9 @@ function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> 
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    round = doWhatIsDue(hub)
+    const pieces = [() => doWhatIsDue(hub), renewShown, () => hub.readiness.tryToWrite()];
+    round = hub.readiness
+      .ofRound(() => each(pieces))
       .then(() => {
         if (failing !== "") log.info("what was due is done again");
         failing = "";
@@ -137,9 +159,14 @@ function tick(hub: Hub, parking: ParkedPolls, log: Logger): () => Promise<void> 
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
+  const due = [fireSchedules, offerPastDates, expireLeases, closeCollections, makeDueDocuments];
+  await each(due.map((what) => () => what(hub)));
+}
+
+/** Does one after the other. @throws the first failure, after all */
+async function each(pieces: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const what of [fireSchedules, offerPastDates, expireLeases, closeCollections, makeDueDocuments])
-    await what(hub).catch((error: unknown) => failures.push(error));
+  for (const piece of pieces) await piece().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 

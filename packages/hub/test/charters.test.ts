@@ -154,22 +154,26 @@ t.test("a use counts only under a charter that was published for its group", asy
 t.test(
   "numbers with people who opted out count under a charter that lets them be, and under no other",
   async (t) => {
-    for (const optOuts of ["left-out", "counted"] as const) {
+    const signed = ["OPT_OUTS_COUNTED_BY_CHOICE", "OPT_OUTS_COUNTED"] as const; // by choice; as before they were left out
+    const each = (["left-out", "counted"] as const).flatMap((optOuts) =>
+      signed.map((said) => ({ optOuts, said })),
+    );
+    for (const { optOuts, said } of each) {
       const own = charter({ optOuts });
       const it = await withCharter(t, own);
       const { agent, run } = await askedOf(it, "Ash");
-      agent.optOuts = "OPT_OUTS_COUNTED_BY_CHOICE";
+      agent.optOuts = said;
       const release = made(agent, run, 500, 0.5);
       const use = agent.use(release, GROUP, { charterDigest: Buffer.from(charterDigest(own), "hex") });
       const send = (releases: (typeof release)[], uses: (typeof use)[]) =>
         agent.api.submit({ releases, uses, idempotencyKey: randomUUID() });
       const refusals = (await send([release], [use])).refusals.map(({ refusal }) => refusal?.code);
-      t.same(refusals, optOuts === "counted" ? [] : ["opt-outs-counted"], optOuts);
+      t.same(refusals, optOuts === "counted" ? [] : ["opt-outs-counted"], `${optOuts}, ${said}`);
       const [shown] = (await comparisonsJson(it.serving.hub, GROUP))[0]!.practices;
       t.equal(shown?.state, optOuts === "counted" ? "released" : "pending");
       const lines: string[] = [];
       for await (const line of exportLines(it.serving.hub, { bytes: true })) lines.push(line);
-      t.match(lines.join("\n"), '"optOuts":"OPT_OUTS_COUNTED_BY_CHOICE"', "in the export as it was signed");
+      t.match(lines.join("\n"), `"optOuts":"${said}"`, "in the export as it was signed");
     }
   },
 );

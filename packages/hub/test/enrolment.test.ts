@@ -1,5 +1,8 @@
 import t from "tap";
 import { createHash, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { copyFile, readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 import { makeJoinCode, parseJoinCode } from "@cairn/wire";
 import { admit, HubError, invite, revoke, waitingForAdmission } from "@cairn/hub";
@@ -187,6 +190,53 @@ t.test(
     t.same(createHash("sha256").update(shown.raw).digest(), caDigest);
   },
 );
+
+t.test("a hub that runs for two years shows agents a certificate that has not ended", async (t) => {
+  // TLS itself goes by this machine's clock: the hub's, moved day by day, ends where that is.
+  const it = await story({}, undefined, undefined, Date.now() - 671 * DAY);
+  t.teardown(() => it.end());
+  const [host, port] = it.serving.grpc.split(":") as [string, string];
+  const shown = async (): Promise<X509Certificate> => {
+    const socket = connect({ host, port: Number(port), rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+    await once(socket, "secureConnect");
+    const certificate = socket.getPeerX509Certificate() as X509Certificate;
+    socket.destroy();
+    return certificate;
+  };
+  const daysLeft = async (): Promise<number> => (Date.parse((await shown()).validTo) - it.clock.now) / DAY;
+  const lasts = async (days: number): Promise<void> => {
+    for (const end = Date.now() + 10_000; (await daysLeft()) < days && Date.now() < end;) await pause(100);
+    t.ok((await daysLeft()) >= days, `${Math.round(await daysLeft())} days left`);
+  };
+  t.equal(Math.round(await daysLeft()), 365);
+  const begun = it.clock.now;
+  for (const day of [100, 300, 336, 400, 660]) {
+    it.clock.now = begun + day * DAY;
+    await lasts(30);
+  }
+  it.clock.now = Date.now() - 2 * DAY;
+  await lasts(30);
+  const agent = await it.member("Rowan");
+  await t.resolves(agent.poll(), "an agent comes in, whose TLS looks at the dates");
+  const before = await shown();
+  const parked = agent.poll([], { holdSeconds: 25 });
+  it.clock.now = Date.now();
+  await lasts(360);
+  const after = await shown();
+  t.not(after.serialNumber, before.serialNumber);
+  await t.resolves((await it.member("Hazel")).poll(), "and another one with the next certificate");
+  await revoke(it.serving.hub, "Rowan");
+  await t.rejects(
+    parked,
+    { code: "revoked" },
+    "a poll that was parked meanwhile is still heard and answered",
+  );
+  const kept = new X509Certificate(await readFile(`${it.folder}/keys/server.crt`));
+  t.equal(kept.serialNumber, after.serialNumber, "what is shown is what is kept");
+  await copyFile(`${it.folder}/keys/issuer.key`, `${it.folder}/keys/server.key`);
+  await it.restart();
+  await t.resolves((await it.member("Ash")).poll(), "a pair that was half written is made anew");
+});
 
 t.test("parked polls are answered before the hub stops", async (t) => {
   const it = await story();

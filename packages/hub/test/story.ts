@@ -30,16 +30,18 @@ function withinOneMonth(now: number): number {
 /**
  * @param host of the pages, as asked for
  * @param queries of the library that is published
+ * @param begun when the hub is made: ms since 1970
  */
 export async function story(
   settings: Partial<HubSettings> = {},
   host = "127.0.0.1",
   queries: readonly string[] = QUERIES,
+  begun = withinOneMonth(Date.now()),
 ): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), "cairn-hub-"));
   const data = join(folder, "hub");
-  const clock = { now: withinOneMonth(Date.now()) };
-  await initHub(data, ["localhost", "127.0.0.1"]);
+  const clock = { now: begun };
+  await initHub(data, ["localhost", "127.0.0.1"], () => clock.now);
   const serve = (more: Partial<HubSettings> = {}): Promise<RunningHub> =>
     serveHubFolder({
       folder: data,

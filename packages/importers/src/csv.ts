@@ -15,8 +15,8 @@ const TAB = 9;
 const SPACE = 32;
 const QUOTE = 34;
 const MOST_FIELDS = 512;
-/** Longest record in characters. A quote still open after this is treated as an ordinary character. */
-const LONGEST_RECORD = 1 << 16;
+/** A quote that is still open at a line end so many bytes behind the record's beginning closes nowhere: wherever chunks end. */
+const LONGEST_OPEN = 1 << 16;
 /** Longest line in bytes: a file that goes on for longer without a line end is no table. */
 const LONGEST_LINE = 4 << 20;
 
@@ -212,6 +212,9 @@ function markLength(bytes: Buffer, file: string): number {
   return 0;
 }
 
+const GOES_ON = -1;
+const TOO_LONG = -2;
+
 class Splitter {
   readonly #delimiter: number;
   readonly #quotes: boolean;
@@ -249,8 +252,9 @@ class Splitter {
     while (at < bytes.length) {
       const next = this.#scan(bytes, at);
       if (next < 0) {
-        if (!isEnd && bytes.length - at < LONGEST_RECORD) return at;
-        if (isEnd && this.#endsInQuotes(row.text, at)) this.#handler.cutOff?.();
+        const goesOn = next === GOES_ON;
+        if (goesOn && !isEnd) return at;
+        if (goesOn && this.#endsInQuotes(row.text, at)) this.#handler.cutOff?.();
         at = this.#hopeless(bytes, at, "a quote opens and never closes");
       } else if (next === 0) {
         at = this.#hopeless(bytes, at, "something follows a closing quote, or there are too many fields");
@@ -300,9 +304,10 @@ class Splitter {
 
   /**
    * Fills the row from `at`. The bytes end with a line end.
-   * @returns the place where the next begins, -1 if a quote has not closed yet, 0 if it is no row
+   * @returns the place where the next begins, GOES_ON or TOO_LONG if a quote has not closed yet, 0 if it is no row
    */
   #scan(bytes: Buffer, at: number): number {
+    const last = at + LONGEST_OPEN;
     const row = this.#row;
     const { start: starts, end: ends, doubled } = row;
     const delimiter = this.#delimiter;
@@ -319,7 +324,8 @@ class Splitter {
           bits |= c;
           if (c > QUOTE) continue; // as nearly all are
           if (c === LF) {
-            if (at + 1 === bytes.length) return -1;
+            if (at >= last) return TOO_LONG;
+            if (at + 1 === bytes.length) return GOES_ON;
             lines++;
           } else if (c === QUOTE) {
             if (bytes[at + 1] !== QUOTE) break;

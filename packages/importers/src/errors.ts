@@ -12,6 +12,7 @@ const KIND = {
   "needs-yes": "does-not-hold", // more would go than anybody should take away unasked
   "beyond-events": "refused", // complete to a day long after the newest events, and nobody said that this is meant
   "older-extract": "does-not-hold", // complete to an earlier day than the records, and nobody said that this is meant
+  gap: "does-not-hold", // of several extracts given at once, one between two is missing
   "no-registrations": "wrong-use", // the extract carries none, and nothing says what to use instead
   "wrong-option": "wrong-use", // an option that does not fit
 } as const satisfies Record<string, ErrorKind>;

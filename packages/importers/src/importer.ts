@@ -63,10 +63,12 @@ export interface Importer {
   /** Whether the file is one of the format's, by its name. */
   knows(file: SourceFile): boolean;
   /**
-   * What the extract says of itself; no row is read for it. MissingPeople where a format has no more than a `manifest.json`.
+   * What the extract says of itself; no row is read for it. Absent where a format has no more than a `manifest.json`.
    * @throws ImportError where its manifest is none
    */
   describe?(extract: Extract): Promise<ExtractFacts>;
+  /** What each extract says of itself, the oldest first, where several may be given; absent where only one may. */
+  describeEach?(extract: Extract): Promise<readonly ExtractFacts[]>;
   /**
    * The files of each extract, where several may be given that are read one after the other; absent where all are one.
    * @throws ImportError where a file is none's

@@ -1,10 +1,11 @@
 export { FORMATS } from "./formats.js";
-export { importRecords, type ImportRequest } from "./import.js";
+export { importRecords } from "./import.js";
+export type { ImportRequest } from "./request.js";
 export type { ImportReport } from "./report.js";
 export { ImportError, type ImportErrorCode } from "./errors.js";
 export { type Command, splitCommand } from "./decrypt.js";
 export type { ExtractFacts } from "./importer.js";
 export { lackedBy, lookAt } from "./look.js";
-export { type DatedFacts, missingBetween, plainMoment } from "./gap.js";
+export { type DatedFacts, type Gap, missingBetween, gapWords, plainMoment } from "./gap.js";
 export { lastWholeDay } from "./moments.js";
 export type { DeprivationTables } from "./deprivation.js";

@@ -1,5 +1,6 @@
 /** The report of an import: the JSON of `agent import`. */
 import type { PeopleChanges, RecordBasis, StoreTotals, Quality } from "@cairn/records";
+import type { Gap } from "./gap.js";
 import type { ExtractFacts } from "./importer.js";
 import type { Reason, Rows } from "./tally.js";
 
@@ -19,8 +20,8 @@ export interface ImportReport extends StoreTotals {
   readonly basis: RecordBasis;
   /** Whether this very content was loaded before, so that no record changed. */
   readonly known: boolean;
-  /** What is missing between an extract of what changed and the one before it, in words; null where nothing is. */
-  readonly missing: string | null;
+  /** What is missing between an extract of what changed and the one before it; null where nothing is. */
+  readonly missing: Gap | null;
   readonly notes: readonly string[];
 }
 

@@ -1,6 +1,8 @@
 /** Delimited text, numbers and days, as files write them. */
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import t from "tap";
 import { COMMA_UTF8, readCsv } from "../src/csv.js";
 import { dayOfText, numberAt } from "../src/fields.js";
@@ -24,6 +26,42 @@ t.test("CSV is split as RFC 4180 says, wherever the chunks fall", async (t) => {
     });
     t.same(rows, want, `in chunks of ${size}`);
   }
+});
+
+t.test("how far a quote may stay open is one number, wherever the chunks end", async (t) => {
+  const MOST = 1 << 16;
+  /** `1,"...` with line ends up to so many bytes behind its beginning, and so many more on its last line. */
+  const row = (open: number, more: number): string => {
+    const text = `1,"${"x".repeat(open)}`.slice(0, open);
+    return `${text.replaceAll(/(.{5000})x/g, "$1\n")}\n${"y".repeat(more)}",2\n`;
+  };
+  const read = async (text: string, size: number): Promise<string[]> => {
+    const bytes = Buffer.from(`a,b,c\n${text}`);
+    const chunks = (async function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    })();
+    const said: string[] = [];
+    await readCsv(chunks, "x.csv", COMMA_UTF8, {
+      header: () => undefined,
+      row: (each, problem) => said.push(`${each.line} ${problem ?? `taken ${each.get(1).length}`}`),
+      cutOff: () => said.push("cut off"),
+    });
+    return said;
+  };
+  const near = fc.oneof(fc.integer({ min: MOST - 2, max: MOST + 2 }), fc.integer({ min: 10, max: 2 * MOST }));
+  const rows = fc.array(fc.tuple(near, fc.integer({ min: 0, max: 80_000 })), { minLength: 1, maxLength: 4 });
+  const end = fc.constantFrom("", '3,"open', '3,"open\nlonger', `3,"${"z\n".repeat(MOST)}`);
+  await fc.assert(
+    fc.asyncProperty(rows, end, fc.integer({ min: 3000, max: 3 * MOST }), async (all, last, size) => {
+      const text = all.map(([open, more]) => row(open, more)).join("") + last;
+      const said = await read(text, size);
+      assert.deepEqual(said, await read(text, text.length * 2));
+      const taken = said.filter((each) => / taken /.test(each)).length;
+      assert.equal(taken, all.filter(([open]) => open < MOST).length);
+    }),
+    { numRuns: 40 },
+  );
+  t.pass("forty times");
 });
 
 t.test("numbers and dates are read as they are written or not at all", async (t) => {

@@ -273,12 +273,12 @@ t.test("a delta joins what is here, and takes back what it says", async (t) => {
     eventsIn(store).includes(`${ANN.slice(1, -1)} 2024-03-05 snomed 44054006 was read2 C10F. mapped`),
     "two records were of one person",
   );
-  await night(7, { Admin_Patient: [patient(ANN, { DateOfRegistration: "2025-04-05", PatientTypeDescription: "Private" })] }); // prettier-ignore
+  await night(7, { Admin_Patient: [patient(ANN, { DateOfRegistration: "2025-04-05", PatientTypeDescription: "Private" }), patient(row(70))] }); // prettier-ignore
   const { registrations } = everything(store) as Record<string, unknown[][]>;
   t.same(
     registrations,
-    [[ANN.slice(1, -1), 10957, 20183]],
-    "who is a private patient now is registered no more",
+    [[row(70).slice(1, -1), 10957, null]],
+    "who is a private patient now has no registration for all care but in the history, and there is none",
   );
   const older = await refusal(night(6, { CareRecord_Observation: [observation(50, DIABETES)] }));
   t.equal(older.code, "older-extract", "a night that came before is refused");
@@ -394,6 +394,12 @@ t.test("somebody who leaves and comes back in one load has what came after", asy
   t.same(told(stores[0]!), ["2024-03-05 snomed 271649006 120.0 was read2 2469. mapped"]);
   t.same(two, one, "all at once");
   t.same(three, one, "the bulk, then two nights");
+  const gap = await refusal(emis(newStore(), "", { paths: [nights[2]!, nights[0]!] }));
+  t.match(gap, {
+    code: "gap",
+    message: /two of these extracts the extract complete to 2025-04-01 is missing: /,
+  });
+  await emis(stores[2]!, "", { paths: [nights[2]!, nights[0]!] }); // what is between them was taken
 });
 
 t.test("registrations before the present one come from the history of status", async (t) => {
@@ -527,11 +533,21 @@ t.test(
     });
     t.match(orphan.notes.join(), /no row of this extract is of the people here: no record changed/);
     t.equal(orphan.covers_to, "2025-04-01", "and the day has passed");
-    const odd = await night(3, { Admin_Patient: [patient(ANN, { DateOfBirth: "17530101" })] });
+    const odd = await night(3, { Admin_Patient: [patient(row(199), { DateOfBirth: "17530101" })] });
     t.match(odd.reasons, [{ count: 1 }]);
     const many = Array.from({ length: 10 }, (_, i) => patient(row(i + 200), { DateOfBirth: "nonsense" }));
     t.match((await refusal(night(4, { Admin_Patient: many }))).message, /10 of 10 rows are bad/);
     t.same(told(store), before);
+    const bad = await night(4, { Admin_Patient: [patient(ANN, { DateOfBirth: "17530101" })] });
+    t.match(bad.notes.join(), /1 people went whose newest row marks them as test patients, or is bad/);
+    t.same(told(store), [], "as one bulk of that day would refuse her");
+    await night(5, { Admin_Patient: [patient(ANN)] });
+    t.same(told(store), before, "until it is put right");
+    const moved = await night(6, {
+      CareRecord_Observation: [observation(1, DIABETES, { PatientGuid: row(99) })],
+    });
+    t.equal(moved.changes.events.deleted, 1, "an event is of somebody who has not come");
+    t.notMatch(moved.notes.join(), /no record changed/, "and no note denies it");
   },
 );
 

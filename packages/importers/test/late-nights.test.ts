@@ -8,7 +8,7 @@ import t from "tap";
 import { ImportError, type ImportReport } from "@cairn/importers";
 import { openDatabase } from "@cairn/sqlite";
 import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
-import { dice, Practice } from "./fixtures/history.js";
+import { dice, type Night, Practice } from "./fixtures/history.js";
 import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
 
 t.setTimeout(600_000);
@@ -31,30 +31,51 @@ function told(store: string): Record<string, unknown[]> {
   return { people, registrations, events, counts };
 }
 
-t.test("EMIS Web: tables that come in other nights than their own", async (t) => {
-  for (let seed = 1; seed <= HISTORIES; seed++) {
-    const roll = dice(seed);
-    const practice = new Practice(roll);
-    const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
-    const once = newStore();
-    const taken = (store: string, files: readonly [string, string][]) =>
-      load(store, extract(Object.fromEntries(files)), { format: "emis", older: true, yes: true });
-    await taken(once, emisFiles(emisNight(practice.bulk()), NIGHTS + 1));
-    const expected = told(once);
-    const loads = Array.from({ length: NIGHTS + 1 }, () => [] as [string, string][]);
-    for (const [i, night] of nights.entries())
-      for (const file of emisFiles(emisNight(night), i)) {
-        const isLastWord = i === NIGHTS && file[0].includes("_Coding_"); // what is never explained stays so
-        const at = i === 0 || isLastWord ? i : roll(3) === 0 ? i : roll(NIGHTS + 1);
-        loads[at]!.push(file);
-        if (roll(5) === 0) loads[Math.max(at, roll(NIGHTS + 1))]!.push(file); // the same again
+/** Of a load's measure of quality what tells of the whole store. */
+function measured({ quality }: ImportReport): unknown {
+  const { load: _load, ...ofStore } = quality;
+  return ofStore;
+}
+
+t.test(
+  "EMIS Web: tables that come in other nights than their own, and rows that are corrected",
+  async (t) => {
+    for (let seed = 1; seed <= HISTORIES; seed++) {
+      const roll = dice(seed);
+      const practice = new Practice(roll, { corrects: true });
+      const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(8))];
+      const withHistory = seed % 3 !== 0;
+      const filesOf = (night: Night, i: number): [name: string, text: string][] =>
+        emisFiles(emisNight(night), i).filter(([name]) => withHistory || !name.includes("_PatientHistory_"));
+      const once = newStore();
+      const taken = (store: string, files: readonly [string, string][]) =>
+        load(store, extract(Object.fromEntries(files)), { format: "emis", older: true, yes: true });
+      const whole = await taken(once, filesOf(practice.bulk(), NIGHTS + 1));
+      const expected = told(once);
+      const loads = Array.from({ length: NIGHTS + 1 }, () => [] as [string, string][]);
+      for (const [i, night] of nights.entries())
+        for (const file of filesOf(night, i)) {
+          const isLastWord = i === NIGHTS && file[0].includes("_Coding_"); // what is never explained stays so
+          const at = i === 0 || isLastWord ? i : roll(3) === 0 ? i : roll(NIGHTS + 1);
+          loads[at]!.push(file);
+          if (roll(5) === 0) loads[Math.max(at, roll(NIGHTS + 1))]!.push(file); // the same again
+        }
+      const old = 1 + roll(NIGHTS - 1);
+      loads.push(filesOf(nights[old]!, old).filter(([name]) => name.includes("_Coding_"))); // older than what was taken
+      const store = newStore();
+      let last: ImportReport | null = null;
+      for (const files of loads.filter((each) => each.length > 0)) {
+        const before = last === null ? null : told(store);
+        last = await taken(store, files);
+        if (last.notes.some((note) => note.includes("no record changed")))
+          t.same(told(store), before, `history ${seed}: it said that no record changed`);
       }
-    const store = newStore();
-    for (const files of loads) if (files.length > 0) await taken(store, files);
-    for (const [part, all] of Object.entries(told(store)))
-      t.same(all, expected[part], `history ${seed}: ${part}`);
-  }
-});
+      for (const [part, all] of Object.entries(told(store)))
+        t.same(all, expected[part], `history ${seed}: ${part}`);
+      t.same(measured(last!), measured(whole), `history ${seed}: quality`);
+    }
+  },
+);
 
 for (const isLate of [false, true])
   t.test(
@@ -62,7 +83,7 @@ for (const isLate of [false, true])
     async (t) => {
       for (let seed = 1; seed <= HISTORIES; seed++) {
         const roll = dice(seed * 7);
-        const practice = new Practice(roll, !isLate);
+        const practice = new Practice(roll, { returns: !isLate });
         const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
         const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
         const taken = (store: string, files: Files) =>

@@ -587,6 +587,11 @@ t.test("several extracts in one load are taken in the order of their manifests",
   t.same(report.rows.SRCode, { taken: 5, skipped: 0 });
   const deltas = await refusal(taken({ ...again, ...changed }));
   t.match(deltas.message, /what changed alone, and no full one was loaded before/);
+  const gap = await refusal(taken({ ...full, ...again }));
+  t.match(gap, {
+    code: "gap",
+    message: /what changed between 2024-04-01 23:59 and 2024-04-02 23:59 is missing: /,
+  });
   const twice = night("b", "20240402_2359", "20240401_2359", { SRCode: [code(3)] });
   t.match((await refusal(taken({ ...full, ...changed, ...twice }))).message, /SRManifest.csv: its DateExtractTo is that of .* no order; load them one by one/); // prettier-ignore
   const stray = { ...full, ...changed, "SRCode.csv": table("SRCode", [code(9)]) };

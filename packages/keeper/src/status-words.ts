@@ -33,7 +33,9 @@ export function standingLines(status: KeeperStatus): string[] {
       ? [`Records do not say ${factWords(recordsLack)}: queries that ask it are refused`]
       : []),
     ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
-    ...(hubLog.state === "new-log" || hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
+    ...(hubLog.state !== "none" && hubLog.state !== "countersigned"
+      ? [`The hub's log: ${hubLog.words}`]
+      : []),
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
@@ -50,7 +52,7 @@ export function optOutsLine({ optOuts, groups }: Pick<KeeperStatus, "optOuts" | 
   const line = `People with a type 1 opt-out in their record are ${whenWords(optOuts)}`;
   const command = "(cairn agent opt-outs)";
   if (choice === "left-out") return `${line} ${command}`;
-  const counted = `${line}, where no question asked here leaves them out`;
+  const counted = `${line}, where no question that its groups may ask leaves them out`;
   if (leftOutBy.length === 0) return `${counted} ${command}`;
   const why = leftOutBy.map((name) =>
     leavesOutWords(

@@ -13,9 +13,11 @@ import { decodeRelease, verifySignedRelease } from "@cairn/wire";
 import type { Outcome } from "../src/answering/answer.js";
 import type { Job } from "../src/answering/job.js";
 import { withoutOptOuts } from "../../records/src/opt-outs.js";
-import { join as joinGroup } from "../src/decisions/membership.js";
+import { decline } from "../src/decisions/approve.js";
+import { join as joinGroup, leave as leaveGroup } from "../src/decisions/membership.js";
 import { chooseOptOuts } from "../src/decisions/standing-decisions.js";
 import { chosenOptOuts, optOutsAt, optOutsOfPreview } from "../src/releases/opt-outs.js";
+import { libraryReader } from "../src/trust/library.js";
 import { runModel } from "../src/pages/run-model.js";
 import { restoreKeeper } from "../src/restore/restore.js";
 import { keeperStatus } from "../src/status.js";
@@ -100,7 +102,7 @@ async function started(t: Test, { charters, groups = [GROUP], own, chosen = true
     await until(running.api, id, "OUTBOX");
     return (await running.api.takeRelease({ run: id })).release!;
   };
-  return { ...running, home, store, run, release };
+  return { ...running, beside, home, store, run, release };
 }
 
 function choose(folder: string, day: string, choice: "left-out" | "counted"): string {
@@ -164,13 +166,29 @@ t.test("the strictest word of practice, charters and query decides", async (t) =
   t.same([total(made), made.optOuts], [50, "OPT_OUTS_COUNTED_BY_CHOICE"], "both charters let them be");
 });
 
-t.test("a query leaves them out of itself, and once it is asked out of the whole date", async (t) => {
-  const { run, release } = await started(t, { charters: [COUNTED], own: "opt_outs: left-out\n" });
-  const first = await release("asthma-seen", DATES[0]);
-  t.equal(first.optOuts, "OPT_OUTS_COUNTED_BY_CHOICE", "nobody has asked the other yet");
+const LEAVES_OUT = "opt_outs: left-out\n";
+
+t.test("a query that a group may ask leaves them out of whole dates, whenever it is asked", async (t) => {
+  const { store, run, release } = await started(t, { charters: [COUNTED], own: LEAVES_OUT });
+  t.equal(
+    (await release("asthma-seen", DATES[0])).optOuts,
+    "OPT_OUTS_LEFT_OUT",
+    "the other is not asked yet",
+  );
   await run("asthma-again", DATES[1]);
-  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT", "asking it moves nothing");
   t.equal((await release("asthma-again", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
+  const only = charterOf({ optOuts: "counted", queries: ["asthma-seen"] });
+  const other = await started(t, { charters: [only], own: LEAVES_OUT });
+  t.equal(
+    (await other.release("asthma-seen", DATES[0])).optOuts,
+    "OPT_OUTS_COUNTED_BY_CHOICE",
+    "may not ask",
+  );
+  t.equal(chosenOptOuts(store, DATES[1]), "counted");
+  const again = await started(t, { charters: [COUNTED], own: LEAVES_OUT });
+  decline(again.store, "asthma-again", null, person("Ann"));
+  t.equal((await again.release("asthma-seen", DATES[0])).optOuts, "OPT_OUTS_COUNTED_BY_CHOICE", "declined");
 });
 
 t.test(
@@ -178,12 +196,15 @@ t.test(
   async (t) => {
     const running = await started(t, {
       charters: [COUNTED, charterOf({ group: BOARD })],
-      own: "opt_outs: left-out\n",
     });
-    const { api, store, run, release } = running;
+    const { api, store, release } = running;
     await release("asthma-seen", DATES[0]);
     t.equal(optOutsAt(store, DATES[0]), "counted");
-    const strict = await run("asthma-again", DATES[0]);
+    const stricter = signers.delivery(files(LEAVES_OUT), { version: 2, beside: running.beside });
+    await api.offerLibrary({ bundle: stricter });
+    const strict = runOn(`asthma-again ${DATES[0]}`);
+    const asked = assignment(DATES[0], { run: strict }, queryOf("asthma-again", LEAVES_OUT));
+    await api.offerRuns({ assignments: [asked] });
     await until(api, strict, "READY");
     await api.execute({ leases: [lease(strict)] });
     await until(api, strict, "REFUSED");
@@ -191,9 +212,8 @@ t.test(
       refusal: { code: "opt-outs-counted", words: /gets the next date/ },
     });
     joinGroup(store, BOARD);
-    const asked = await run("asthma-seen", DATES[0], BOARD);
-    const { groups } = await told(running, runOn(`asthma-seen ${DATES[0]}`));
-    t.equal(asked, runOn(`asthma-seen ${DATES[0]}`));
+    const seen = await running.run("asthma-seen", DATES[0], BOARD);
+    const { groups } = await told(running, seen);
     t.match(
       groups.find(({ group }) => group === BOARD),
       {
@@ -246,6 +266,47 @@ t.test("what was left out at a date stays so for each question of it", async (t)
   t.equal((await release("asthma-again", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT");
 });
 
+t.test("of a date that was answered before anybody was left out, no more is made", async (t) => {
+  const HILL = "hill";
+  const running = await started(t, {
+    charters: [COUNTED, charterOf({ group: BOARD }), charterOf({ group: HILL, optOuts: "counted" })],
+    groups: [GROUP, BOARD],
+  });
+  const { store, run, release } = running;
+  const { run: old } = await release("asthma-seen", DATES[0]);
+  store.change(({ db }) =>
+    db.exec("DROP TRIGGER a_release_is_made_once_update; UPDATE release SET opt_outs = 0"),
+  );
+  t.equal(optOutsAt(store, DATES[0]), "before");
+  const more = await run("asthma-again", DATES[0]);
+  t.match(await told(running, more), {
+    state: "AGENT_RUN_STATE_REFUSED",
+    refusal: {
+      code: "opt-outs-counted",
+      words: /was made before people .* were left out, and no more is made/,
+    },
+  });
+  leaveGroup(store, BOARD, person("Ann")); // what was given under the release as it was is given no more
+  for (const [group, state] of [
+    [BOARD, "AGENT_RUN_STATE_REFUSED"],
+    [HILL, "AGENT_RUN_STATE_READY"],
+  ] as const) {
+    joinGroup(store, group);
+    await run("asthma-seen", DATES[0], group);
+    const { groups } = await told(running, old);
+    t.match(
+      groups.find((each) => each.group === group),
+      { state },
+      `${group}, of what was made`,
+    );
+  }
+  t.equal(optOutsOfPreview(store, libraryReader(store)(), queryOf("asthma-again"), DATES[0]), "left-out");
+  t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT", "the next date");
+  await release("asthma-again", DATES[1]);
+  store.change(({ db }) => db.exec("UPDATE release SET opt_outs = 0 WHERE query = 'asthma-again'"));
+  t.equal(optOutsAt(store, DATES[1]), "before", "where some of it was made so");
+});
+
 t.test("a word that changes while an answer is worked out holds for it", async (t) => {
   let answered = 0;
   const running = await started(t, {
@@ -296,7 +357,7 @@ t.test("the practice reads its choice, and who leaves them out all the same", as
   const status = keeperStatus(store);
   t.match(
     optOutsLine(status),
-    "People with a type 1 opt-out in their record are left out of what leaves for reference dates up to 5 November 2024 and counted after that, where no question asked here leaves them out. Now board has no charter, so it counts nobody who opted out, and they are left out for every group",
+    "People with a type 1 opt-out in their record are left out of what leaves for reference dates up to 5 November 2024 and counted after that, where no question that its groups may ask leaves them out. Now board has no charter, so it counts nobody who opted out, and they are left out for every group",
   );
   const left = { inForce: "ab", accepted: "ab", waits: false, overdue: null };
   for (const [charter, words] of [
@@ -316,10 +377,14 @@ t.test("the practice reads its choice, and who leaves them out all the same", as
 t.test("a preview counts whom its release would", async (t) => {
   const query = queryOf("asthma-seen");
   const { store } = await started(t, { charters: [COUNTED] });
-  t.equal(optOutsOfPreview(store, query, DATES[0]), "counted");
-  t.equal(optOutsOfPreview(store, { optOuts: "left-out" }, DATES[0]), "left-out");
+  const preview = (store: KeeperStore, asked: Pick<Query, "optOuts">): string =>
+    optOutsOfPreview(store, libraryReader(store)(), asked, DATES[0]);
+  t.equal(preview(store, query), "counted");
+  t.equal(preview(store, { optOuts: "left-out" }), "left-out");
   const other = await started(t, { charters: [charterOf()] });
-  t.equal(optOutsOfPreview(other.store, query, DATES[0]), "left-out");
+  t.equal(preview(other.store, query), "left-out");
+  const beside = await started(t, { charters: [COUNTED], own: LEAVES_OUT });
+  t.equal(preview(beside.store, query), "left-out", "another query that may be asked leaves them out");
 });
 
 t.test("a keeper from a backup leaves them out until somebody chooses again", async (t) => {

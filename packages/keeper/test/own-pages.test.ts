@@ -29,7 +29,7 @@ t.test(
     t.match(home.text, "50 % (30 of 60)", "the own number, exact");
     t.match(
       home.text,
-      "People with a type 1 opt-out in their record are counted here; in what leaves only where this practice, the charter of each of its groups and every question asked here agree",
+      "People with a type 1 opt-out in their record are counted here; in what leaves only where this practice, the charter of each of its groups and every question that they may ask agree",
     );
     const list = links(home.body).find((href) => href.includes("/people"));
     t.equal(list, "/questions/asthma-review/people");

@@ -104,6 +104,26 @@ t.test("what is not said, after it was, is noted once", async (t) => {
   );
 });
 
+t.test(
+  "a release that is signed as from before anybody was left out is named under a charter that does",
+  async (t) => {
+    const line = JSON.stringify({ release: { run: "r1", correction: 0, optOuts: "OPT_OUTS_COUNTED" } });
+    const named = (charter: Charter): string[] => {
+      const told = begun({ charter });
+      releases(told, "r1", { opt_outs: undefined }); // the practice's log does not say it
+      const hub = told.hub();
+      const { problems } = crossCheck({ ...hub, lines: [...hub.lines, line] }, [told.practice()]);
+      return problems.flatMap(({ code, log, run, words }) =>
+        code === "opt-outs-not-agreed" ? [`${log} ${run}: ${words}`] : [],
+      );
+    };
+    t.match(named(charterWith("witness: not-required\n")), [
+      /^alder.ndjson r1: it gives glen a use of bp-control under the charter .*, which leaves them out, and the release is signed as one from before anybody was left out$/,
+    ]);
+    t.same(named(COUNTED), []);
+  },
+);
+
 t.test("a choice that a restore forgot counts no more", async (t) => {
   const { problems } = account((told) => {
     told.alder.note("restored", { copied_at: null, lost_to: "1990-01-02" });

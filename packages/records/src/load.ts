@@ -214,8 +214,10 @@ export class Load {
   noEvent(patient: number, row: number, order: number): void {
     const why = patient === 0 ? "given to nobody" : "no event";
     if (!this.#wasEmpty) this.#given.remove(row, order, why);
-    else if (patient !== 0) this.#spool.add(patient, 0, NO_EVENT, 0, NaN, 0, NaN, 0, row, true, order);
-    else if (this.#ordered || this.#given.mayHave(row)) this.#given.remove(row, order, why);
+    else if (patient !== 0) {
+      this.#given.give(row, patient, order); // or somebody who has an older version of it in this load keeps that
+      this.#spool.add(patient, 0, NO_EVENT, 0, NaN, 0, NaN, 0, row, true, order);
+    } else if (this.#ordered || this.#given.mayHave(row)) this.#given.remove(row, order, why);
   }
 
   /** Whether the store, or this load so far, may have the row; false is certain, true nearly so. `row` is not 0. */

@@ -195,7 +195,7 @@ class RunReader {
     return this.#at < this.#filled ? this.#words[this.#at * WORDS]! : Infinity;
   }
 
-  /** Calls `visit` with each row that is not marked deleted, and leaves the reader where it is. */
+  /** Calls `visit` with each row that is not marked deleted, or no event, and leaves the reader where it is. */
   forEach(visit: (row: number, patient: number, order: number) => void): void {
     const reader = new RunReader(
       this.#file,
@@ -205,7 +205,8 @@ class RunReader {
     for (; reader.#at < reader.#filled; reader.#next()) {
       const at = reader.#at * DOUBLES;
       const order = reader.#doubles[at + 3]!;
-      if (order >= 0) visit(reader.#doubles[at + 6]!, reader.#words[at * 2]!, order);
+      const isVisited = order >= 0 || reader.#words[at * 2 + 2] === NO_EVENT;
+      if (isVisited) visit(reader.#doubles[at + 6]!, reader.#words[at * 2]!, order < 0 ? -1 - order : order);
     }
   }
 

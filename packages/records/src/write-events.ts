@@ -17,7 +17,7 @@ export interface RowCounts {
   /** Rows given again with the same row id and another content. */
   readonly corrected: number;
   readonly deleted: number;
-  /** Rows given to another person than before, who no longer has them. MissingPeople where there are none. */
+  /** Rows given to another person than before, who no longer has them. Absent where there are none. */
   readonly moved?: number;
   /** Rows that the store held already. */
   readonly repeated: number;
@@ -25,7 +25,7 @@ export interface RowCounts {
   readonly superseded: number;
   /** Rows with the content of another row of the extract; kept as events of their own. */
   readonly duplicates: number;
-  /** Rows of codes whose events are never kept. MissingPeople where there are none. */
+  /** Rows of codes whose events are never kept. Absent where there are none. */
   readonly withheld?: number;
 }
 export const NOTHING_WRITTEN: RowCounts = {

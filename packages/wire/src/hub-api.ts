@@ -81,8 +81,8 @@ export interface HostAndPort {
 export interface HubConnection {
   /** The hub's own name and port: its certificate must be for this name. */
   readonly hub: HostAndPort;
-  /** Where to dial to get there; the hub itself where absent. */
-  readonly dial?: HostAndPort;
+  /** Absolute path of a Unix socket that leads there; the hub itself is dialled where absent. */
+  readonly tunnel?: string;
   /** PEM. */
   readonly caBundle: string;
   /** The agent's own, PEM; without them it is nobody, as at enrolment. */

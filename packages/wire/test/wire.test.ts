@@ -63,6 +63,36 @@ t.test("the second gate refuses anything that is not exactly integers by positio
   t.throws(() => decodeRelease(encodeRelease({ ...codes, carried: [1] }), 3), { code: "release-malformed" });
 });
 
+t.test("releases that were signed before verify, whatever they say of opt-outs", async (t) => {
+  const key = Buffer.from("6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=", "base64");
+  const release = {
+    run: "r1",
+    release: Buffer.from("CgIVABICEAA=", "base64"),
+    queryDigest: Buffer.alloc(32, 1),
+    libraryDigest: Buffer.alloc(32, 2),
+    referenceDate: "2026-09-30",
+    policy: { k: 8, base: 5, midpoint: 0 },
+    logIndex: 4,
+    logSize: 5,
+    logRoot: Buffer.alloc(32, 3),
+    recordBasis: RecordBasis.RECORD_BASIS_REGISTRATIONS,
+    correction: 0,
+  };
+  const recorded = {
+    OPT_OUTS_COUNTED:
+      "VFhJfBu8JS68CuR2biT7kiclyEncD7exqrC4cR2AYPNTCXL7VrFTbRDxhHEx60f4B7Zk45ajTBzqyqyWhYHeBg==",
+    OPT_OUTS_LEFT_OUT:
+      "kW4QMTHt+BLWa1tREmEo9P0uWtXn6KdjBAHvcXYaOrrLwLkaaRZQ1b+W7zHF0oB/YP2OvzC6IVLFqw0ZSxYdAA==",
+    OPT_OUTS_COUNTED_BY_CHOICE:
+      "2Lcj7gSiqgEgSv5E8wJDOQziusQl3vKS1RiIg1nohusMTj/XJ7tYW2OGC0B6dYFtvaj54Vm+9PpdjNBbHQitCA==",
+  } as const;
+  t.same(Object.keys(recorded), Object.keys(OptOuts), "in the order of their numbers, which stores hold");
+  for (const [optOuts, signature] of Object.entries(recorded)) {
+    const said = { ...release, optOuts: optOuts as keyof typeof recorded };
+    t.ok(verifySignedRelease({ ...said, signature: Buffer.from(signature, "base64") }, key), optOuts);
+  }
+});
+
 t.test("a signature covers every field of a release and of a receipt", async (t) => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const raw = rawPublicKey(publicKey);

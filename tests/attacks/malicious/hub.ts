@@ -45,7 +45,7 @@ export class MaliciousHub {
   /** Listens for agents. @returns host:port */
   async start(): Promise<string> {
     const { files, settings } = this.hub;
-    const server = await freshServerCertificate(files, settings.now());
+    const server = await freshServerCertificate(files, files.server, settings.now());
     const { issuer, rootCertificate } = files;
     const identity = { server, issuerCertificate: issuer.certificate, rootCertificate };
     const calls = handlers(this.hub, this.#parking, SILENT);

@@ -13,6 +13,7 @@ import {
   loadSolver,
   mayAsk,
   logWorklistView,
+  libraryReader,
   optOutsOfPreview,
   previewReleases,
   signedQuery,
@@ -174,7 +175,8 @@ export function optOutsOfPreviews(
   if (!existsSync(join(folder, "keeper.db"))) return dates.map(() => "left-out");
   const store = KeeperStore.open(folder);
   try {
-    return dates.map((date) => optOutsOfPreview(store, query, date));
+    const library = libraryReader(store)();
+    return dates.map((date) => optOutsOfPreview(store, library, query, date));
   } finally {
     store.close();
   }

@@ -1,6 +1,6 @@
 /** `agent import`: an extract into the record store, with how far it is and what became of it. */
 import { takeRecords, type ImportFlags, type TakenRecords } from "@cairn/agent/take-records";
-import type { ImportReport } from "@cairn/importers";
+import { type ImportReport, type Gap, gapWords } from "@cairn/importers";
 import { quoted } from "@cairn/keeper";
 import { dayNumber } from "@cairn/query-library";
 import { factWords, QUIET_DAYS } from "@cairn/records";
@@ -77,7 +77,7 @@ function summary(report: ImportReport, dryRun: boolean): string {
   );
   return [
     headline(report, dryRun),
-    ...(report.missing === null ? [] : [missingWords(report.missing)]),
+    ...(report.missing === null ? [] : [missedWords(report.missing)]),
     changeWords(report.changes, dryRun),
     ...lines,
     ...skippedWords(report),
@@ -113,8 +113,8 @@ function headline(report: ImportReport, dryRun: boolean): string {
   return dryRun ? "Read and checked; nothing was kept." : "Loaded.";
 }
 
-function missingWords(missing: string): string {
-  return `Between the extract before and this one ${missing}: what changed there is not known. Take it in with --older, and then this one again.`;
+function missedWords(missing: Gap): string {
+  return `Between the extract before and this one ${gapWords(missing)}: what changed there is not known. Take it in with --older, and then this one again.`;
 }
 
 const BASIS_WORDS: Record<ImportReport["basis"], string[]> = {

@@ -52,7 +52,7 @@ export async function optOutsAt({ data, as, set, yes, json }: OptOutFlags): Prom
 
 const MEANS = [
   "A type 1 opt-out says that a person does not agree to data that identify them being used for more than their own care. To count them means: they are in the numbers that leave this practice, as everybody else is. What leaves is counts of groups of people, never a record and never who they are.",
-  "It holds where the charter of each group of this practice and every question asked here agree, for reference dates after today and after every date that was answered. What has left with them in it cannot be made without them.",
+  "It holds where the charter of each group of this practice and every question that they may ask agree, for reference dates after today and after every date that was answered. What has left with them in it cannot be made without them.",
 ];
 
 const STAYS = [

@@ -43,7 +43,7 @@ export async function enrol(
 ): Promise<Enrolment> {
   const code = parseJoinCode(about.joinCode);
   const settings = settingsFor(folder, about, code.caDigest);
-  const route = await openRoute(about.hub, about.proxy);
+  const route = await openRoute(about.hub, about.proxy, folder);
   try {
     const caBundle = await findPinnedRoot(route, code.caDigest);
     const key = ownKey(folder);

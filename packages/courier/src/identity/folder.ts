@@ -79,15 +79,21 @@ export function readIfThere(path: string): string | null {
  */
 export function writeWhole(path: string, text: string): void {
   const folder = dirname(path);
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined)
-    giveToOwnerOf(dirname(folder), folder);
+  makeFolder(folder);
   writeFile(path, text, {
     diskFull: (words, cause) => new CourierError("disk-full", words, { cause }),
     beforeNaming: (part) => giveToOwnerOf(folder, part),
   });
 }
 
-function giveToOwnerOf(folder: string, path: string): void {
+/** Makes the courier's folder where it is not there, for the owner of the one that it is in. */
+export function makeFolder(folder: string): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined)
+    giveToOwnerOf(dirname(folder), folder);
+}
+
+/** Gives what root made to the owner of a folder. */
+export function giveToOwnerOf(folder: string, path: string): void {
   const owner = statSync(folder);
   if (process.getuid?.() === 0 && owner.uid !== 0) chownSync(path, owner.uid, owner.gid);
 }

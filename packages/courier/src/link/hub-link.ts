@@ -81,7 +81,8 @@ export class HubLink {
     const { connect = connectHub, onDate, route } = this.#options;
     this.#connectingSince = null;
     this.#missed = 0;
-    return connect({ hub: route.hub, dial: route.dial, ...this.#identity, onDate });
+    const way = route.tunnel === null ? {} : { tunnel: route.tunnel };
+    return connect({ hub: route.hub, ...way, ...this.#identity, onDate });
   }
 
   #miss(api: HubApi): void {

@@ -30,7 +30,7 @@ export async function lookAtHub(folder: string, now = Date.now): Promise<HubLook
   if (!settings) return null;
   const { hub, proxy, caDigest } = settings;
   const known = readIdentity(folder);
-  const route = await openRoute(hub, proxy);
+  const route = await openRoute(hub, proxy, folder);
   try {
     const caBundle = await findPinnedRoot(route, Buffer.from(caDigest, "hex"));
     let aheadSeconds: number | null = null;

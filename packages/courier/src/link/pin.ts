@@ -28,11 +28,10 @@ export async function findPinnedRoot(route: Route, caDigest: Uint8Array): Promis
 }
 
 function certificatesShown(route: Route): Promise<Buffer[]> {
-  const { hub, dial } = route;
+  const { hub, tunnel } = route;
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
-      host: dial.host,
-      port: dial.port,
+      ...(tunnel === null ? hub : { path: tunnel }),
       ...(isIP(hub.host) ? {} : { servername: hub.host }),
       ALPNProtocols: ["h2"],
       rejectUnauthorized: false, // looked at by its digest, and nothing is said to it

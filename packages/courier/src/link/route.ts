@@ -5,8 +5,8 @@ import { openTunnel, parseProxy } from "./tunnel.js";
 export interface Route {
   /** The hub's own name and port. */
   readonly hub: { readonly host: string; readonly port: number };
-  /** The host and port to dial. */
-  readonly dial: { readonly host: string; readonly port: number };
+  /** Path of the Unix socket to dial, which leads through the proxy; null where the hub itself is dialled. */
+  readonly tunnel: string | null;
   /** The last failure on the way to the hub; null where there is none. */
   problem(): CourierError | null;
   close(): void;
@@ -16,17 +16,18 @@ export interface Route {
  * Opens a route.
  * @param hub host:port.
  * @param proxy as `parseProxy` takes it; null for a direct route.
- * @throws CourierError address-wrong, proxy-wrong
+ * @param folder the courier's, where the tunnel has its socket.
+ * @throws CourierError address-wrong, proxy-wrong, tunnel-unusable
  */
-export async function openRoute(hub: string, proxy: string | null): Promise<Route> {
+export async function openRoute(hub: string, proxy: string | null, folder: string): Promise<Route> {
   const where = parseAddress(hub);
   if (proxy === null) {
-    return { hub: where, dial: where, problem: () => null, close: () => undefined };
+    return { hub: where, tunnel: null, problem: () => null, close: () => undefined };
   }
-  const tunnel = await openTunnel(parseProxy(proxy), hub);
+  const tunnel = await openTunnel(parseProxy(proxy), hub, folder);
   return {
     hub: where,
-    dial: { host: "127.0.0.1", port: tunnel.port },
+    tunnel: tunnel.path,
     problem: () => tunnel.problem(),
     close: () => tunnel.close(),
   };

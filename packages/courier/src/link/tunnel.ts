@@ -1,9 +1,10 @@
 /**
- * The way through a proxy: a server on the loopback address that opens a CONNECT tunnel for each connection. A
- * connection to it can only go through the proxy: there is no silent direct way.
+ * The way through a proxy: a Unix socket that opens a CONNECT tunnel for each connection. A connection to it can only
+ * go through the proxy: there is no silent direct way.
  */
 import net from "node:net";
 import { CourierError } from "../errors.js";
+import { listenForOwner } from "./door.js";
 
 interface Proxy {
   readonly host: string;
@@ -12,7 +13,7 @@ interface Proxy {
 }
 
 interface Tunnel {
-  readonly port: number; // on 127.0.0.1
+  readonly path: string; // of the Unix socket
   /** The proxy's last failure to open a tunnel; null since one was opened. */
   problem(): CourierError | null;
   close(): void;
@@ -55,8 +56,13 @@ function plain(text: string): string {
   }
 }
 
-/** Opens the tunnel. @param target host:port of the hub, resolved by the proxy. */
-export async function openTunnel(proxy: Proxy, target: string): Promise<Tunnel> {
+/**
+ * Opens the tunnel.
+ * @param target host:port of the hub, resolved by the proxy.
+ * @param folder the courier's, where the socket is made.
+ * @throws CourierError tunnel-unusable
+ */
+export async function openTunnel(proxy: Proxy, target: string, folder: string): Promise<Tunnel> {
   let problem: CourierError | null = null;
   const open = new Set<net.Socket>();
   const server = net.createServer((near) => {
@@ -82,10 +88,8 @@ export async function openTunnel(proxy: Proxy, target: string): Promise<Tunnel> 
       },
     );
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = server.address();
   return {
-    port: typeof address === "object" && address ? address.port : 0,
+    path: await listenForOwner(server, folder),
     problem: () => problem,
     close() {
       server.close();

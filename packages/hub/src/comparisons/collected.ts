@@ -12,7 +12,7 @@ import {
 } from "@cairn/comparisons";
 import { cellsOf } from "@cairn/query-library";
 import type { Hub } from "../hub.js";
-import { countsOptOuts } from "../library/charters.js";
+import { optOutsUnder } from "../library/charters.js";
 import { queryByDigest } from "../library/queries.js";
 import { stateFor } from "../runs/requests.js";
 import { keeperKeys } from "../runs/signed.js";
@@ -142,7 +142,7 @@ async function membersOf(
     .execute();
   const held = await heldFor(db, collection);
   const keys = await keeperKeys(db);
-  const countsUnder = await countsOptOuts(db, collection.group_name);
+  const optOuts = await optOutsUnder(db, collection.group_name);
   const floor = await db
     .selectFrom("practice_group")
     .select(["floor_k", "floor_base", "floor_midpoint"])
@@ -157,7 +157,7 @@ async function membersOf(
     const stands = stateFor(stateOf(row), row.request_state ?? "asked", isFirst, given);
     const shown = stands === "released" && release && use ? { release, use } : null;
     const by = { run, floor, cells, keys: keys.get(row.member) ?? [] };
-    const alarm = shown && alarmOf({ ...shown, ...by, countsOptOuts: countsUnder(shown.use.charter_digest) });
+    const alarm = shown && alarmOf({ ...shown, ...by, charterOptOuts: optOuts(shown.use.charter_digest) });
     const counted = alarm === null ? shown?.release : undefined;
     return {
       practice: row.member,

@@ -160,13 +160,19 @@ export async function isItsCharter(db: Reader, group: string, digest: Buffer): P
 }
 
 /**
- * Gives, for the charter (its digest) under which a use was given, whether numbers that count people who opted out may be
- * used: only where it says so; not under none.
+ * Gives, for the charter (its digest) under which a use was given, what it says of people with a type 1 opt-out; null where
+ * the use was given under none.
  */
-export async function countsOptOuts(db: Reader, group: string): Promise<(digest: Buffer) => boolean> {
+export async function optOutsUnder(
+  db: Reader,
+  group: string,
+): Promise<(digest: Buffer) => Charter["optOuts"] | null> {
   const rows = await db.selectFrom("charter").selectAll().where("group_name", "=", group).execute();
   const counting = rows.filter((row) => parsedCharter(row).optOuts === "counted");
-  return (digest) => counting.some((row) => row.digest.equals(digest));
+  return (digest) => {
+    if (digest.length === 0) return null;
+    return counting.some((row) => row.digest.equals(digest)) ? "counted" : "left-out";
+  };
 }
 
 /** Gives what a group's charter says of its comparison, line by line; nothing for a group without one. */

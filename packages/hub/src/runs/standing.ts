@@ -1,11 +1,12 @@
 /** Whether a stored release counts for a group, checked at each reading of its numbers. */
+import type { Charter } from "@cairn/charters";
 import type { Alarm } from "@cairn/comparisons";
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import { decodeRelease, releaseDigest } from "@cairn/wire";
 import type { ReleaseRow, UseRow } from "../store/tables.js";
 import { keepsFloor, type Floor } from "./floor.js";
-import { countsByChoice } from "./opt-outs.js";
+import { agreesOnOptOuts } from "./opt-outs.js";
 import { nonsenseIn } from "./sense.js";
 import { bearsRelease, bearsUse, type AskedRun } from "./signed.js";
 
@@ -14,8 +15,8 @@ interface Shown {
   readonly use: UseRow;
   readonly run: AskedRun;
   readonly floor: Floor;
-  /** Whether the charter under which the use was given lets people who opted out be counted. */
-  readonly countsOptOuts: boolean;
+  /** What the charter under which the use was given says of people with a type 1 opt-out; null where under none. */
+  readonly charterOptOuts: Charter["optOuts"] | null;
   readonly cells: number;
   /** The practice's keeper keys, raw. */
   readonly keys: readonly Buffer[];
@@ -38,11 +39,11 @@ export function alarmOf(shown: Shown): Alarm | null {
   return alarm;
 }
 
-function looked({ release, use, run, floor, countsOptOuts, cells, keys }: Shown): Alarm | null {
+function looked({ release, use, run, floor, charterOptOuts, cells, keys }: Shown): Alarm | null {
   const isOfTheseBytes = releaseDigest(release.bytes).equals(use.release_digest);
   if (!isOfTheseBytes || !bearsRelease(release, run, keys) || !bearsUse(use, keys)) return "bad-signature";
   if (!keepsFloor(release, floor)) return "floor-not-met";
-  if (countsByChoice(release) && !countsOptOuts) return "opt-outs-counted";
+  if (!agreesOnOptOuts(release, charterOptOuts)) return "opt-outs-counted";
   const policy = { k: release.policy_k, base: release.policy_base, midpoint: release.policy_midpoint };
   try {
     return nonsenseIn(decodeRelease(release.bytes, cells), policy) === null ? null : "release-malformed";

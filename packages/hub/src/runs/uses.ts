@@ -8,9 +8,9 @@ import type { Hub } from "../hub.js";
 import { reviseDocuments } from "../store/revise-documents.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RequestRow, RunRow, UseRow } from "../store/tables.js";
-import { countsOptOuts, isItsCharter } from "../library/charters.js";
+import { isItsCharter, optOutsUnder } from "../library/charters.js";
 import { keepsFloor } from "./floor.js";
-import { countsByChoice } from "./opt-outs.js";
+import { agreesOnOptOuts } from "./opt-outs.js";
 import { takeDown } from "./withdraw.js";
 
 /**
@@ -111,10 +111,10 @@ async function checkRelease({ tx }: Change, run: RunRow, said: Use__Output): Pro
       "floor-not-met",
       `the release of run ${run.id} was made under a weaker floor than this group's`,
     );
-  if (countsByChoice(release) && !(await countsOptOuts(tx, said.group))(said.charterDigest))
+  if (!agreesOnOptOuts(release, (await optOutsUnder(tx, said.group))(said.charterDigest)))
     throw new WireRefusal(
       "opt-outs-counted",
-      `the release of run ${run.id} counts people who opted out, and the charter under which ${said.group} is to use it leaves them out`,
+      `the release of run ${run.id} counts people with a type 1 opt-out in their record, and the charter under which ${said.group} is to use it leaves them out`,
     );
 }
 

@@ -147,10 +147,20 @@ function filesOf(folder: string, manifest: string): HubFiles {
   }
 }
 
-/** The server's certificate, made anew when it has less than 30 days left. */
-export async function freshServerCertificate(files: HubFiles, now: number): Promise<CertifiedKey> {
-  const ends = Date.parse(new X509Certificate(files.server.certificate).validTo);
-  if (ends - now > 30 * DAY_MS) return files.server;
+/**
+ * The server's certificate, made anew when it has less than 30 days left, or is not one of its key: the two are two
+ * files, and a machine may stop between them.
+ * @param held the one that was read or made last.
+ * @throws HubError disk-full
+ */
+export async function freshServerCertificate(
+  files: HubFiles,
+  held: CertifiedKey,
+  now: number,
+): Promise<CertifiedKey> {
+  const certificate = new X509Certificate(held.certificate);
+  const lasts = Date.parse(certificate.validTo) - now > 30 * DAY_MS;
+  if (lasts && certificate.checkPrivateKey(createPrivateKey(held.key))) return held;
   const server = await makeServerCertificate(files.issuer, files.hosts, now);
   writePair(files.folder, "server", server);
   return server;

@@ -4,6 +4,7 @@
  */
 import {
   Kysely,
+  sql,
   SqliteDialect,
   SqliteDriver,
   CompiledQuery,
@@ -15,7 +16,7 @@ import {
 } from "kysely";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
 import { encode, type HubKind, type EntryFacts } from "@cairn/ledger";
-import { explained, openDatabase, type Database } from "@cairn/sqlite";
+import { explained, openDatabase, SqliteError, type Database, type SqliteErrorCode } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
@@ -45,6 +46,8 @@ export class Store {
   readonly now: () => number;
   readonly #raw: Database;
   readonly #listeners = new Set<(concerned: Concerned) => void>();
+  #lastWrite = performance.now();
+  #lastFailure: { readonly code: SqliteErrorCode; readonly at: number } | null = null;
 
   /**
    * Opens the store.
@@ -133,10 +136,30 @@ export class Store {
   /** Runs one transaction. @throws SqliteError where the file cannot be written, and whatever `work` throws */
   async #whole<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     try {
-      return await this.db.transaction().execute(work);
+      const result = await this.db.transaction().execute(work);
+      this.#lastWrite = performance.now();
+      return result;
     } catch (error) {
-      throw explained(error, this.#raw.name);
+      const cause = explained(error, this.#raw.name);
+      if (cause instanceof SqliteError) this.#lastFailure = { code: cause.code, at: performance.now() };
+      throw cause;
     }
+  }
+
+  /** Commits a write that changes nothing: the schema's number over itself. @throws SqliteError */
+  async tryToWrite(): Promise<void> {
+    const version = Number(this.#raw.pragma("user_version", { simple: true }));
+    await this.quietly((tx) => sql.raw(`PRAGMA user_version = ${version}`).execute(tx));
+  }
+
+  /** When a write was last committed, by `performance.now()`: the opening is one. */
+  get lastWrite(): number {
+    return this.#lastWrite;
+  }
+
+  /** The last write that the file did not take; null where there was none. */
+  get lastFailure(): { readonly code: SqliteErrorCode; readonly at: number } | null {
+    return this.#lastFailure;
   }
 
   /** Calls back after each change made by this process, with the practices that it concerns. */

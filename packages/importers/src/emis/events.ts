@@ -120,19 +120,19 @@ class EventRows {
   take(row: CsvRow): Skip {
     const [at, load] = [this.#at, this.#intake.load];
     const deleted = this.#isTombstone.of(row, at.deleted!);
-    if (deleted === null) return BAD_DELETED;
-    const isBare = deleted && row.isEmpty(at.organisationguid!); // a tombstone may say no more than which row it is of
-    if (!isBare && !this.#isOurs.of(row, at.organisationguid!)) return OF_ANOTHER;
+    const isBare = deleted === true && row.isEmpty(at.organisationguid!); // a tombstone may say no more than which row it is of
+    if (!isBare && !this.#isOurs.of(row, at.organisationguid!))
+      return deleted === null ? BAD_DELETED : OF_ANOTHER;
     const id = guidRowIn(row, at[this.#of.id]!, EVENT_TABLES.indexOf(this.#of));
     if (id === 0) return NAMELESS;
     const order = orderIn(row, at);
     if (order === null) return NO_ORDER;
-    if (deleted) {
+    if (deleted === true) {
       load.removeRow(id, "deleted", order);
       return null;
     }
-    const left = this.#takeEvent(row, id, order);
-    if (left !== null && left.kind !== "bad" && !KEPT.has(left)) load.noEvent(this.#patient, id, order);
+    const left = deleted === null ? BAD_DELETED : this.#takeEvent(row, id, order);
+    if (left !== null && !KEPT.has(left)) load.noEvent(deleted === null ? 0 : this.#patient, id, order); // also a bad one: what it corrected was wrong
     return left;
   }
 

@@ -25,6 +25,7 @@ export const emis: Importer = {
   kindUnsaid: true,
   knows: (file) => nameOf(file) !== null,
   describe,
+  describeEach,
   ethnicCodes,
   async read(intake) {
     const files = sorted(intake);
@@ -69,6 +70,20 @@ async function describe(extract: Extract): Promise<ExtractFacts> {
   };
 }
 
+/** Several nights can be given at once, all of whose files lie together: the names of each night's say its day. */
+async function describeEach(extract: Extract): Promise<readonly ExtractFacts[]> {
+  const whole = await describe(extract);
+  if ((await describeByManifest(extract)).to !== null) return [whole];
+  const nights = new Map<number, ExtractFacts>();
+  const names = extract.files.map(nameOf).filter((name) => name !== null);
+  for (const { taken, isBulk } of names.sort((a, b) => (a.taken < b.taken ? -1 : 1))) {
+    const day = lastWholeDay(taken);
+    const kind = isBulk ? "bulk" : (nights.get(day)?.kind ?? null);
+    nights.set(day, { ...whole, kind, from: null, to: taken });
+  }
+  return [...nights.values()];
+}
+
 /** The files of each table, in the order in which they were taken from the system. */
 function sorted(intake: Intake): Record<Table, SourceFile[]> {
   const files = Object.fromEntries(TABLES.map((table) => [table, []])) as unknown as Record<
@@ -108,7 +123,7 @@ function requireTables(intake: Intake, files: Readonly<Record<Table, readonly So
   }
   if (!lacks("Admin_Patient") && lacks("Admin_PatientHistory"))
     intake.note(
-      "the extract has no Admin_PatientHistory: of each person only the present registration is known, and what later extracts say of it",
+      "the extract has no Admin_PatientHistory: of each person only the present registration is known, as their newest row says it",
     );
 }
 

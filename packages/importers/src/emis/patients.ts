@@ -12,8 +12,8 @@ import type { SourceFile } from "../source-file.js";
 import type { Place } from "../tally.js";
 import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
-import type { Change, Registration } from "./registrations.js";
-import { type PersonRow, PersonHistory, type KeptRegistration } from "./person-history.js";
+import type { Change, PresentStay, Registration } from "./registrations.js";
+import { type PersonRow, PersonHistory } from "./person-history.js";
 import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
 
 const TABLE = "Admin_Patient";
@@ -22,6 +22,9 @@ const REGULAR = "regular";
 const NOT_HERE: Skip = { kind: "left-out", reason: "it is marked deleted and is not here" };
 const DUMMY: Skip = { kind: "left-out", reason: "DummyType is true: a test patient" };
 const NOT_REGISTERED = "PatientTypeDescription is not Regular: the person is not registered for all care";
+const BAD_DUMMY = skipBad("DummyType is neither true nor false");
+const BAD_DATE = skipBad(`DateOfBirth, DateOfDeath, DateOfRegistration or DateofDeactivation ${DAY_WORDS}`);
+const BAD_MARK = skipBad("SpineSensitive or IsConfidential is neither true nor false");
 const ENDS_EARLY = "DateofDeactivation is before DateOfRegistration";
 
 /** One row of a person. */
@@ -31,7 +34,8 @@ interface Row {
   readonly deleted: boolean;
   readonly isDummy: boolean;
   readonly isRegular: boolean;
-  readonly facts: PatientFacts | null; // null for a tombstone
+  readonly facts: PatientFacts | null; // null for a tombstone, and where a fault is in it
+  readonly fault: Skip;
   readonly start: number | null;
   readonly end: number | null;
   readonly place: Place;
@@ -61,7 +65,7 @@ export class Patients {
     for (const [guid, all] of this.#rows) {
       const ours = all.filter((each) => {
         if (each.organisation === organisation || (each.deleted && each.organisation === "")) return true;
-        this.#skip(each, OF_ANOTHER);
+        this.#skip(each, each.fault ?? OF_ANOTHER);
         return false;
       });
       if (ours.length > 0) taken.set(guid, ours.sort((a, b) => a.order - b.order)); // prettier-ignore
@@ -90,23 +94,26 @@ export class Patients {
     if (deleted === null) return BAD_DELETED;
     const organisation = ownCopy(guidIn(row, at.organisationguid!));
     const isDummy = isDeleted(row.get(at.dummytype!));
-    if (isDummy === null) return skipBad("DummyType is neither true nor false");
     const [birth, death, start, end] = [at.dateofbirth!, at.dateofdeath!, at.dateofregistration!, at.dateofdeactivation!].map((each) => dayIn(row, each)) as [number | null, number | null, number | null, number | null]; // prettier-ignore
-    if (!deleted && [birth, death, start, end].some((day) => Number.isNaN(day)))
-      return skipBad(`DateOfBirth, DateOfDeath, DateOfRegistration or DateofDeactivation ${DAY_WORDS}`);
     const marks = [at.spinesensitive!, at.isconfidential!].map((each) => isDeleted(row.get(each)));
-    if (marks.includes(null)) return skipBad("SpineSensitive or IsConfidential is neither true nor false");
-    const lacksMark = at.spinesensitive! < 0 || at.isconfidential! < 0;
-    organisations.ofPatient(organisation);
+    const fault =
+      deleted ? null
+      : isDummy === null ? BAD_DUMMY
+      : [birth, death, start, end].some((day) => Number.isNaN(day)) ? BAD_DATE
+      : marks.includes(null) ? BAD_MARK
+      : null; // prettier-ignore
+    if (fault === null) organisations.ofPatient(organisation);
     const known = this.#intake.load.people.known(guid);
+    const lacksMark = at.spinesensitive! < 0 || at.isconfidential! < 0;
     const facts: PatientFacts = {
       sex: SEXES[row.trimmed(at.sex!).toUpperCase()] ?? "unknown",
       birthDay: birth,
       birthPrecision: birth === null ? null : "day",
       deathDay: death,
-      deprivationFifth: deleted
-        ? 0
-        : fifthAt(this.#intake, row.trimmed(at.postcode!), known.deprivationFifth),
+      deprivationFifth:
+        deleted || fault !== null
+          ? 0
+          : fifthAt(this.#intake, row.trimmed(at.postcode!), known.deprivationFifth),
       ethnicGroup: known.ethnicGroup,
       number: at.patientnumber! < 0 ? known.number : ownCopy(row.trimmed(at.patientnumber!)) || null,
       confidential: marks.includes(true) || (lacksMark && known.confidential),
@@ -117,9 +124,10 @@ export class Patients {
       order,
       organisation,
       deleted,
-      isDummy,
+      isDummy: isDummy === true,
       isRegular: row.trimmed(at.patienttypedescription!).toLowerCase() === REGULAR,
-      facts: deleted ? null : facts,
+      facts: deleted || fault !== null ? null : facts,
+      fault,
       start,
       end,
       place: { file: file.shown, line: row.line },
@@ -150,7 +158,7 @@ export class Patients {
     if (patient !== 0) this.#register(patient, said.registrations());
   }
 
-  /** Puts the person into the load, as their newest row says. */
+  /** Puts the person into the load, as their newest row says: nobody, where it is of a test patient or has a fault. */
   #put(guid: string, { facts, isDummy, place }: Row, startsAnew: boolean): void {
     if (isDummy || facts === null) return this.#intake.load.people.setAside(guid);
     const { deprivation, load } = this.#intake;
@@ -192,6 +200,7 @@ export class Patients {
     const isUnheard =
       row.deleted && row === rows[0] && !wasHere && !rows.slice(1).some(({ deleted }) => deleted);
     if (isUnheard) this.#skip(row, NOT_HERE);
+    else if (row.fault !== null) this.#skip(row, row.fault);
     else if (row.isDummy) this.#skip(row, DUMMY);
     else tally.taken(TABLE);
     const why = stayOf(row);
@@ -210,11 +219,12 @@ export class Patients {
 function stayOf({
   deleted,
   isDummy,
+  fault,
   isRegular,
   start,
   end,
-}: Row): KeptRegistration | null | typeof ENDS_EARLY {
-  if (deleted || isDummy || start === null) return null;
+}: Row): PresentStay | null | typeof ENDS_EARLY {
+  if (deleted || isDummy || fault !== null || start === null) return null;
   if (!isRegular) return { isRegular, start, end: null };
   return end !== null && end < start ? ENDS_EARLY : { isRegular, start, end };
 }

@@ -2,27 +2,22 @@
  * What rows of an extract said of one person, in the order of their ProcessingId: of the same rows the same comes out, in
  * whatever order and in however many loads they came. It is kept in the store as text.
  */
-import { type Change, earlier, type Registration, withLater } from "./registrations.js";
-
-/** A row about the present registration: since when, until when, and whether it is one for all care. */
-export interface KeptRegistration extends Registration {
-  readonly isRegular: boolean;
-}
-interface Stay extends KeptRegistration {
-  readonly order: number;
-}
+import { type Change, earlier, type PresentStay, type Registration } from "./registrations.js";
 
 /** A row of Admin_Patient: null for a tombstone, else whether it is a test patient, and its registration if it has one. */
 export interface PersonRow {
   readonly order: number;
-  readonly says: { readonly isTest: boolean; readonly stay: KeptRegistration | null } | null;
+  readonly says: { readonly isTest: boolean; readonly stay: PresentStay | null } | null;
 }
 
 interface Kept {
   readonly left: number;
   readonly newest: number;
   readonly isTest: boolean;
-  readonly stays: readonly Stay[];
+  /** Of the newest row. */
+  readonly stay?: PresentStay | null;
+  /** In the place of `stay` where an earlier version kept what each row said. */
+  readonly stays?: readonly (PresentStay & { readonly order: number })[];
   readonly changes: readonly Change[];
 }
 
@@ -35,23 +30,29 @@ export class PersonHistory {
   /** The order of the newest row after it; -1 where there is none: then the person is not here. */
   #newest = -1;
   isTest = false;
-  #stays: Stay[] = [];
+  #stay: PresentStay | null = null;
   #changes: Change[] = [];
 
   /** @param text of `toText` */
   static from(text: string): PersonHistory {
     const said = new PersonHistory();
-    const { left, newest, isTest, stays, changes } = JSON.parse(text) as Kept;
+    const { left, newest, isTest, stay, stays = [], changes } = JSON.parse(text) as Kept;
     [said.left, said.#newest, said.isTest] = [left, newest, isTest];
-    [said.#stays, said.#changes] = [[...stays], [...changes]];
+    said.#stay = stay ?? stays.findLast(({ order }) => order === newest) ?? null;
+    said.#changes = [...changes];
     return said;
   }
 
   /** What is known of somebody of whose rows no order was kept: they are older than any. */
   static ofRegistrations(registrations: readonly Registration[]): PersonHistory {
     const said = new PersonHistory();
+    const present = registrations.at(-1);
     said.#newest = 0;
-    said.#stays = registrations.map((each) => ({ ...each, order: 0, isRegular: true }));
+    said.#stay = present === undefined ? null : { ...present, isRegular: true };
+    said.#changes = registrations.slice(0, -1).flatMap(({ start, end }) => [
+      { day: start, time: "", order: 0, joins: true },
+      { day: end ?? start, time: "", order: 0, joins: false },
+    ]);
     return said;
   }
 
@@ -60,7 +61,7 @@ export class PersonHistory {
       left: this.left,
       newest: this.#newest,
       isTest: this.isTest,
-      stays: this.#stays,
+      stay: this.#stay,
       changes: this.#changes,
     };
     return JSON.stringify(kept);
@@ -73,9 +74,9 @@ export class PersonHistory {
   take({ order, says }: PersonRow): Effect {
     if (order < this.left) return "nothing";
     if (says === null) return this.#leave(order);
-    if (says.stay !== null) this.#put({ ...says.stay, order });
     if (order < this.#newest) return "older";
     this.#newest = order;
+    this.#stay = says.stay;
     this.isTest = says.isTest;
     return "newest";
   }
@@ -87,31 +88,20 @@ export class PersonHistory {
 
   #leave(order: number): Effect {
     this.left = order;
-    const isOver = order >= this.#newest;
-    const after = (each: { readonly order: number }): boolean => each.order > order;
-    this.#stays = this.#stays.filter(after);
-    this.#changes = this.#changes.filter(after);
-    if (!isOver) return "part";
+    this.#changes = this.#changes.filter((each) => each.order > order);
+    if (order < this.#newest) return "part";
     this.#newest = -1;
+    this.#stay = null;
     this.isTest = false;
     return "over";
   }
 
-  #put(stay: Stay): void {
-    const isSame = (each: Stay): boolean => each.order === stay.order && each.start === stay.start;
-    this.#stays = [...this.#stays.filter((each) => !isSame(each)), stay];
-  }
-
-  /** The person's registrations for all care, by all rows together. */
+  /** The person's registrations for all care: the present one as the newest row says it, and those before it. */
   registrations(): Registration[] {
-    let all: Registration[] = [];
-    for (const { isRegular, start, end } of [...this.#stays].sort((a, b) => a.order - b.order)) {
-      if (isRegular) all = withLater(all, { start, end });
-      else all = all.map((each) => ({ ...each, end: each.end ?? Math.max(start, each.start) }));
-    }
-    const present = all.at(-1);
-    const before = present === undefined ? [] : earlier(this.#changes, present.start);
-    return [...before.filter(({ start }) => !all.some((each) => each.start === start)), ...all];
+    const before = earlier(this.#changes, this.#stay);
+    if (this.#stay?.isRegular !== true) return before;
+    const { start, end } = this.#stay;
+    return [...before, { start, end }];
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Registrations. `Admin_Patient` has the present one of each person alone, and says in later extracts what became of
- * it; the earlier ones are changes of status in `Admin_PatientHistory`, where an extract has that table.
+ * Registrations. `Admin_Patient` has the present one of each person alone, and its newest row counts; the earlier ones are
+ * changes of status in `Admin_PatientHistory`, where an extract has that table.
  */
 import type { Intake } from "../importer.js";
 import { dayOfText, DAY_WORDS } from "../fields.js";
@@ -13,15 +13,6 @@ import { type RowColumns, guidIn, NO_ORDER, orderIn, readRows } from "./rows.js"
 export interface Registration {
   readonly start: number;
   readonly end: number | null;
-}
-
-/** Adds a registration that was said later: what overlaps it was corrected by it. */
-export function withLater(registrations: readonly Registration[], later: Registration): Registration[] {
-  return [...registrations.filter((each) => !overlap(each, later)), later];
-}
-
-function overlap(a: Registration, b: Registration): boolean {
-  return a.start === b.start || (a.start < (b.end ?? Infinity) && b.start < (a.end ?? Infinity));
 }
 
 /** A change of somebody's status by which they are registered for all care, or are so no more. */
@@ -78,18 +69,26 @@ export async function readHistory(
   });
 }
 
-/** The registrations that ended before the present one began, by the changes of a person's status. */
-export function earlier(changes: readonly Change[], present: number): Registration[] {
+/** What a person's newest row says of their registration: since when, until when, and whether it is one for all care. */
+export interface PresentStay extends Registration {
+  readonly isRegular: boolean;
+}
+
+/** The registrations for all care before the present stay, by the changes of a person's status. */
+export function earlier(changes: readonly Change[], present: PresentStay | null): Registration[] {
   const inTime = [...changes].sort((a, b) => a.day - b.day || compare(a.time, b.time) || a.order - b.order);
+  const until = present?.start ?? Infinity;
   const ended: Registration[] = [];
   let start: number | null = null;
   for (const { day, joins } of inTime) {
     if (joins) start ??= day;
     else if (start !== null) {
-      if (start < present) ended.push({ start, end: Math.min(day, present) });
+      if (start < until) ended.push({ start, end: Math.min(day, until) });
       start = null;
     }
   }
+  // Who is here as a temporary patient, say, is registered for all care no more, whatever their status was.
+  if (present?.isRegular === false && start !== null && start < until) ended.push({ start, end: until });
   return ended;
 }
 

@@ -28,6 +28,7 @@ export const systmone: Importer = {
   nightly: true,
   knows: (file) => nameOf(file) !== null || file.name === MANIFEST,
   describe,
+  describeEach: async (extract) => (await inOrder(extract)).map(({ facts }) => facts),
   ethnicCodes,
   apart,
   async read(intake) {

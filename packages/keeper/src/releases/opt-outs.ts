@@ -1,15 +1,17 @@
 /**
- * Whether people who opted out in the records are counted in what leaves: where the practice, the charters and the query
- * all say so, and else nowhere. Everything that leaves for one reference date is made alike, for ever: the difference of
- * two views of one date is exactly who opted out.
+ * Whether people who opted out in the records are counted in what leaves: where the practice, the charters and every query
+ * that these let be asked all say so, and else nowhere. All of these are signed or decided at the practice: when the hub
+ * asks moves nothing. Everything that leaves for one reference date is made alike, for ever: the difference of two views of
+ * one date is exactly who opted out.
  *
  * Whom the practice itself leaves out (its own list, or marked as confidential) is in no number whatever is chosen here.
  */
-import { strictestOptOuts, type Charter } from "@cairn/charters";
+import { asksQuery, strictestOptOuts, type Charter } from "@cairn/charters";
 import type { Query } from "@cairn/query-library";
+import type { SignedRelease__Output } from "@cairn/wire";
 import { acceptedCharter, charterInForce } from "../approvals/charters.js";
 import { allGroups } from "../approvals/groups.js";
-import { allOffers, isDeclined } from "../approvals/offers.js";
+import { isDeclined } from "../approvals/offers.js";
 import type { Refusal } from "../history/lost.js";
 import { requestsOf } from "../runs/requests.js";
 import type { Run } from "../runs/run.js";
@@ -17,6 +19,7 @@ import type { Change, Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
 
 type OptOuts = Charter["optOuts"];
+type SignedOptOuts = SignedRelease__Output["optOuts"];
 
 /** A choice of the practice, for the reference dates after a day. */
 export interface OptOutChoice {
@@ -68,17 +71,28 @@ export function loseOptOutChoices(change: Change): boolean {
   return change.db.prepare("DELETE FROM opt_out_choice").run().changes > 0;
 }
 
+/**
+ * How what left for a date was made. `before`: by a version that left nobody out, wholly or in part, which nothing can be
+ * made like any more.
+ */
+type Basis = OptOuts | "before";
+
 /** The way in which what left for a reference date was made; null where nothing has left for it. */
-export function optOutsAt(store: Reader, date: string): OptOuts | null {
-  const made = store.db
+export function optOutsAt(store: Reader, date: string): Basis | null {
+  const [made, ...others] = store.db
     .prepare<[string], number>("SELECT DISTINCT opt_outs FROM release WHERE reference_date = ?")
     .pluck()
     .all(date);
-  if (made.length === 0) return null;
-  return made.every((each) => each === BY_CHOICE) ? "counted" : "left-out";
+  if (made === undefined) return null;
+  return others.length > 0 ? "before" : (AS_STORED[made] ?? "before");
 }
 
-const BY_CHOICE = 2; // wire's OptOuts, as the table has it
+const SIGNED: Readonly<Record<SignedOptOuts, Basis>> = {
+  OPT_OUTS_COUNTED: "before",
+  OPT_OUTS_LEFT_OUT: "left-out",
+  OPT_OUTS_COUNTED_BY_CHOICE: "counted",
+};
+const AS_STORED = Object.values(SIGNED); // by the wire's numbers, as the table has them
 
 /** A group's word: that of its charter, of the accepted and the newer one; without a charter they are left out. */
 function groupOptOuts(store: Reader, group: string): OptOuts {
@@ -87,34 +101,55 @@ function groupOptOuts(store: Reader, group: string): OptOuts {
   return strictestOptOuts(accepted ?? "left-out", inForce ?? accepted ?? "left-out");
 }
 
-/** Why a group gets nothing of a date whose numbers count people who opted out; null where it may. */
-export function whyOptOuts(store: Reader, group: string, date: string): Refusal | null {
-  if (optOutsAt(store, date) !== "counted" || groupOptOuts(store, group) === "counted") return null;
+const OPTED_OUT = "people with a type 1 opt-out in their record";
+
+/**
+ * Why a group gets nothing of a date whose numbers count people who opted out; null where it may.
+ * @param made what its release says, where it was made
+ */
+export function whyOptOuts(
+  store: Reader,
+  group: string,
+  date: string,
+  made: SignedOptOuts | null,
+): Refusal | null {
+  const basis = made === null ? optOutsAt(store, date) : SIGNED[made];
+  if (basis === "before" && made === null) return madeBefore(date);
+  if (basis === null || basis === "left-out" || groupOptOuts(store, group) === "counted") return null;
+  const says = acceptedCharter(store, group) ? `the charter of ${group}` : `${group}, which has no charter,`;
   return {
     code: "opt-outs-counted",
-    words: `what left for ${date} counts people who opted out, and the charter of ${group} leaves them out: it gets the next date`,
+    words: `what left for ${date} counts ${OPTED_OUT}, and ${says} leaves them out: it gets the next date`,
+  };
+}
+
+/** Why nothing more is answered for a date of which something left before anybody was left out. */
+function madeBefore(date: string): Refusal {
+  return {
+    code: "opt-outs-counted",
+    words: `what left for ${date} was made before ${OPTED_OUT} were left out, and no more is made for it: ask for the next date`,
   };
 }
 
 /** Why a query is not answered for a date whose numbers count people who opted out. */
-export function leavesThemOut(query: string, date: string): Refusal {
+function leavesThemOut(query: string, date: string): Refusal {
   return {
     code: "opt-outs-counted",
-    words: `what left for ${date} counts people who opted out, and ${query} is to leave them out here: it gets the next date`,
+    words: `what left for ${date} counts ${OPTED_OUT}, and ${query} is to leave them out here: it gets the next date`,
   };
 }
 
 /**
  * Whether a run counts people who opted out. Of a date for which nothing has left yet, the strictest word of the practice,
- * of every group that it is in and of every query that one of them asks decides; from then on the date's own.
- * @returns null where the date counts them, and this run may not
+ * of every group that it is in and of every query that one of them may ask decides; from then on the date's own.
+ * @returns why it is not answered, where this run may not be made as the date's others are
  */
 export function optOutsFor(
   store: Reader,
   library: LibraryInForce,
-  query: Pick<Query, "optOuts">,
+  query: Pick<Query, "query" | "optOuts">,
   { run, referenceDate }: Pick<Run, "run" | "referenceDate">,
-): OptOuts | null {
+): OptOuts | Refusal {
   const asking = requestsOf(store, run).filter(({ state }) => state === "ready");
   const own = strictestOptOuts(
     chosenOptOuts(store, referenceDate),
@@ -125,12 +160,14 @@ export function optOutsFor(
     case "left-out":
       return "left-out";
     case "counted":
-      return own === "counted" ? own : null;
+      return own === "counted" ? own : leavesThemOut(query.query, referenceDate);
+    case "before":
+      return madeBefore(referenceDate);
     case null:
       return strictestOptOuts(
         own,
         ...joinedGroups(store).map((group) => groupOptOuts(store, group)),
-        ...asked(store, library),
+        optOutsOfQueries(store, library),
       );
   }
 }
@@ -140,16 +177,21 @@ export function groupsLeavingOut(store: Reader): string[] {
   return joinedGroups(store).filter((group) => groupOptOuts(store, group) === "left-out");
 }
 
-/** Whether a preview of a query counts people who opted out: as its release would be made if it were alone at its date. */
-export function optOutsOfPreview(store: Reader, query: Pick<Query, "optOuts">, date: string): OptOuts {
+/** Whether a preview of a query counts people who opted out: as its release would be made. @param library in force */
+export function optOutsOfPreview(
+  store: Reader,
+  library: LibraryInForce | null,
+  query: Pick<Query, "optOuts">,
+  date: string,
+): OptOuts {
   const groups = joinedGroups(store);
-  if (groups.length === 0) return "left-out"; // nothing leaves
-  const words = groups.map((group) => groupOptOuts(store, group));
+  const basis = optOutsAt(store, date);
+  if (groups.length === 0 || !library || basis === "before") return "left-out"; // nothing leaves
   return strictestOptOuts(
-    optOutsAt(store, date) ?? "counted",
+    basis ?? optOutsOfQueries(store, library),
     chosenOptOuts(store, date),
     query.optOuts ?? "counted",
-    ...words,
+    ...groups.map((group) => groupOptOuts(store, group)),
   );
 }
 
@@ -157,13 +199,22 @@ function joinedGroups(store: Reader): string[] {
   return allGroups(store).flatMap(({ group, state }) => (state === "joined" ? [group] : []));
 }
 
-/** The words of the queries in force that a group of the practice asks, and that it has not declined for that group. */
-function asked(store: Reader, { queries }: LibraryInForce): OptOuts[] {
-  const words = new Map(queries.flatMap(({ digest, optOuts }) => (optOuts ? [[digest, optOuts]] : [])));
-  if (words.size === 0) return [];
-  const joined = new Set(joinedGroups(store));
-  return allOffers(store).flatMap(({ digest, query, group }) => {
-    const word = words.get(digest.toString("hex"));
-    return word && joined.has(group) && !isDeclined(store, query, group) ? [word] : [];
-  });
+/**
+ * The strictest word of the queries of the library that a group of the practice may ask by its charter, and that the
+ * practice has not declined for that group; asked or not, so that the hub cannot choose the date from which it holds.
+ */
+function optOutsOfQueries(store: Reader, { queries }: LibraryInForce): OptOuts {
+  const leavingOut = new Set(
+    queries.flatMap(({ query, optOuts }) => (optOuts === "left-out" ? [query] : [])),
+  );
+  const groups = joinedGroups(store);
+  const holds = [...leavingOut].some((query) =>
+    groups.some((group) => mayAsk(store, group, query) && !isDeclined(store, query, group)),
+  );
+  return holds ? "left-out" : "counted";
+}
+
+function mayAsk(store: Reader, group: string, query: string): boolean {
+  const charters = [acceptedCharter(store, group), charterInForce(store, group)];
+  return charters.some((known) => known !== null && asksQuery(known.charter, query));
 }

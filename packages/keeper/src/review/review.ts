@@ -75,10 +75,10 @@ function reviewRequest(change: Change, run: Run, request: GroupRequest): void {
   const isGiven = kept !== null && !kept.use.ended && kept.use.charterDigest.equals(charter);
   const next = allowance(change, run, request.group, isGiven);
   const unfit = isGiven || next === "declined" ? null : whyNotInCharter(change, request.group, run.query);
-  const policy = next === "ready" && !isGiven ? findRelease(change, run.run, run.correction)?.policy : null;
-  const tooWeak =
-    policy !== null && policy !== undefined && !meetsFloor(policy, ...floorsFor(change, request));
-  const counted = next === "ready" && !isGiven ? whyOptOuts(change, request.group, run.referenceDate) : null;
+  const isNew = next === "ready" && !isGiven;
+  const made = isNew ? findRelease(change, run.run, run.correction) : null;
+  const tooWeak = made?.policy && !meetsFloor(made.policy, ...floorsFor(change, request));
+  const counted = isNew ? whyOptOuts(change, request.group, run.referenceDate, made?.optOuts ?? null) : null;
   const refusal = unfit ?? (tooWeak ? FLOOR_NOT_MET : counted);
   if (refusal) moveRequest(change, request, "refused", refusal);
   else if (next !== request.state) moveRequest(change, request, next);

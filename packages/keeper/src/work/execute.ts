@@ -3,7 +3,7 @@ import { practiceLog } from "@cairn/ledger";
 import type { Query } from "@cairn/query-library";
 import { printable, WireRefusal, type Lease__Output, type RefusalCode } from "@cairn/wire";
 import type { Job } from "../answering/job.js";
-import { leavesThemOut, optOutsFor } from "../releases/opt-outs.js";
+import { optOutsFor } from "../releases/opt-outs.js";
 import type { LibraryInForce } from "../trust/library.js";
 import { isPaused } from "../store/settings.js";
 import type { Change, KeeperStore } from "../store/store.js";
@@ -98,8 +98,8 @@ interface AlikeRuns {
 }
 
 /**
- * Parts runs of one query by whether they count people who opted out, and refuses those of dates that count them where
- * they may not.
+ * Parts runs of one query by whether they count people who opted out, and refuses those that may not be made as what left
+ * for their date was.
  */
 export function byOptOuts(
   store: KeeperStore,
@@ -110,8 +110,8 @@ export function byOptOuts(
   const parts: Record<Job["optOuts"], Run[]> = { "left-out": [], "counted-by-choice": [] };
   for (const run of runs) {
     const choice = optOutsFor(store, library, query, run);
-    if (choice !== null) parts[choice === "counted" ? "counted-by-choice" : choice].push(run);
-    else refuseRuns(store, [run], leavesThemOut(query.query, run.referenceDate));
+    if (typeof choice === "object") refuseRuns(store, [run], choice);
+    else parts[choice === "counted" ? "counted-by-choice" : choice].push(run);
   }
   return (["left-out", "counted-by-choice"] as const).flatMap((optOuts) =>
     parts[optOuts].length === 0 ? [] : [{ optOuts, runs: parts[optOuts] }],

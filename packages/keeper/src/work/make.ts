@@ -90,7 +90,7 @@ function makeIn(change: Change, answered: Answered, tools: Tools): boolean {
 function countsAsChosen(change: Change, { query, library, answer }: Answered, run: Run): boolean {
   const choice = optOutsFor(change, library, query, run);
   const isCounted = optOutsOf(answer, run.referenceDate) === "OPT_OUTS_COUNTED_BY_CHOICE";
-  return choice !== null && isCounted === (choice === "counted");
+  return typeof choice === "string" && isCounted === (choice === "counted");
 }
 
 /** Batches of runs in the order of dates: neighbours under the same policy are decided at once. */

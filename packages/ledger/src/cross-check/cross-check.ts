@@ -134,7 +134,7 @@ function checked(
     noteRestored(found, side);
   }
   const sealed = hubSide ? checkSealed(found, hubSide, sides) : 0;
-  const accounts = hubSide ? heldTogether(found, hubSide, sides, wire) : [];
+  const accounts = hubSide ? heldTogether(found, hubSide, sides, wire, beside) : [];
   const witnessed = hubSide && policy ? checkWitnessed(found, hubSide, policy) : null;
   const bytes = hubSide && checkBytes(found, hubSide, wire);
   const [first] = found.problems;
@@ -159,6 +159,7 @@ function heldTogether(
   hub: HubSide,
   sides: readonly PracticeSide[],
   wire: WireSignatures,
+  beside: BesideContent,
 ): PracticeAccount[] {
   checkJoints(found, hub);
   checkCounted(found, hub);
@@ -172,7 +173,7 @@ function heldTogether(
     checkKeptCheckpoints(found, side, kept, moments);
     const agreed = checkSent(found, hub, side, moments);
     checkPublished(found, hub, agreed.received);
-    checkSignedOptOuts(found, hub, agreed.received);
+    checkSignedOptOuts(found, hub, side, agreed.received, beside);
     noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments, wire), signed);
     noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);

@@ -196,8 +196,8 @@ function questions({ topics, counting }: PracticeHome): Markup | null {
       topics.length > 0
         ? html`<p>
             Our own numbers, exact. People with a type 1 opt-out in their record are counted here; in what
-            leaves only where this practice, the charter of each of its groups and every question asked here
-            agree.
+            leaves only where this practice, the charter of each of its groups and every question that they
+            may ask agree.
           </p>`
         : html`<p>No group has asked anything yet.</p>`
     }

@@ -114,7 +114,7 @@ function ownNumber({ figures, lists, counted }: OwnTotals, beside: Markup | null
         <p>
           ${longDate(newest.date)}: ${count(newest.numerator)} of ${count(newest.denominator)} ${counted},
           exact. People with a type 1 opt-out in their record are counted here; in what leaves only where this
-          practice, the charter of each of its groups and every question asked here agree.
+          practice, the charter of each of its groups and every question that they may ask agree.
         </p>`
     }
     ${beside} ${bullets(lists.map(({ href, words }) => link(href, words)))}

@@ -83,7 +83,7 @@ function leftOutWords({ optOuts }: Query): string {
   const always = "people on the practice's own list or marked as confidential";
   const whom = "people with a type 1 opt-out in their record when it is answered";
   return optOuts === undefined
-    ? `${always}; and ${whom}, unless the practice, the charter of each of its groups and every question asked there let them be counted`
+    ? `${always}; and ${whom}, unless the practice, the charter of each of its groups and every question that they may ask let them be counted`
     : `${always}; and ${whom}, whatever charters and practice choose`;
 }
 

@@ -13,7 +13,7 @@ export interface PeopleQuality {
     readonly year: number;
     readonly unknown: number;
   };
-  /** People with impossible dates. MissingPeople where there are none. */
+  /** People with impossible dates. Absent where there are none. */
   readonly impossible?: {
     readonly born_in_future: number;
     readonly died_in_future: number;

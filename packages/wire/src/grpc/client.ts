@@ -12,7 +12,7 @@ import { failureOf } from "./failures.js";
 
 /** A connection to the hub, made at the first call. */
 export function connectHub(connection: HubConnection): HubApi {
-  const { hub, dial = hub, caBundle, key, certificate } = connection;
+  const { hub, tunnel, caBundle, key, certificate } = connection;
   const secure = grpc.credentials.createSsl(
     Buffer.from(caBundle),
     key === undefined ? null : Buffer.from(key),
@@ -20,13 +20,13 @@ export function connectHub(connection: HubConnection): HubApi {
     // The hub's own name, whatever is dialled to get there.
     { checkServerIdentity: (_dialled, shown) => tls.checkServerIdentity(hub.host, shown) },
   );
-  const client = new Hub(written(dial), secure, {
+  const client = new Hub(tunnel === undefined ? written(hub) : `unix:${tunnel}`, secure, {
     ...LIMITS,
     // Variables of the environment never decide the way.
     "grpc.enable_http_proxy": 0,
     // What TLS asks for by name. An address is no name (RFC 6066, section 3): the check above is on it all the same.
     "grpc.ssl_target_name_override": isIP(hub.host) ? "hub.invalid" : hub.host,
-    ...(dial === hub ? {} : { "grpc.default_authority": written(hub) }),
+    ...(tunnel === undefined ? {} : { "grpc.default_authority": written(hub) }),
     // A channel of its own for each dial: channels of equal options would share the connection that hangs.
     "grpc.use_local_subchannel_pool": 1,
   });

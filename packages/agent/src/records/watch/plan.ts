@@ -1,5 +1,12 @@
 /** Decides which extract is taken next: each once, oldest first, and none after a gap. */
-import { type DatedFacts, lastWholeDay, missingBetween, plainMoment } from "@cairn/importers";
+import {
+  type DatedFacts,
+  lastWholeDay,
+  type Gap,
+  missingBetween,
+  gapWords,
+  plainMoment,
+} from "@cairn/importers";
 import { isoDate } from "@cairn/query-library";
 import type { Arrival } from "./arrivals.js";
 
@@ -27,7 +34,7 @@ export function nextStep(arrivals: readonly Arrival[], last: string | null, byHa
   const follows = last === null ? next.facts.kind !== "delta" : missing === null;
   const chosen = follows ? next : fresh.find(({ facts }) => facts.kind === "bulk");
   if (chosen === undefined && next.atRest)
-    return { do: "stop", words: `${gapWords(next, last, missing, byHand)}${unreadWords(arrivals)}` };
+    return { do: "stop", words: `${stopWords(next, last, missing, byHand)}${unreadWords(arrivals)}` };
   if (chosen === undefined || !chosen.atRest)
     return { do: "wait", words: `${(chosen ?? next).name} is still being written` };
   const twin = fresh.find((each) => each !== chosen && byMoment(each, chosen, false) === 0);
@@ -57,16 +64,16 @@ function unreadWords(arrivals: readonly Arrival[]): string {
   return arrivals.map(({ name, facts }) => ("unread" in facts ? `. Of ${name} nothing is known: ${facts.unread}` : "")).join(""); // prettier-ignore
 }
 
-function gapWords(
+function stopWords(
   { name, facts: { to } }: DatedArrival,
   last: string | null,
-  missing: string | null,
+  missing: Gap | null,
   byHand: string,
 ): string {
   const goOn = `for a new bulk of all records and take it in with ${byHand} PATH: from its day on this goes on by itself`;
-  if (last === null)
+  if (last === null || missing === null)
     return `${name} holds only what changed, and there is nothing here yet that it could change: put a bulk of all records beside it; or ask ${goOn}`;
-  return `${missing}: the last that was taken is complete to ${isoDate(lastWholeDay(last))}, and the next here is ${name} (complete to ${isoDate(lastWholeDay(to))}). Put what is missing beside it; or ask the supplier ${goOn}`;
+  return `${gapWords(missing)}: the last that was taken is complete to ${isoDate(lastWholeDay(last))}, and the next here is ${name} (complete to ${isoDate(lastWholeDay(to))}). Put what is missing beside it; or ask the supplier ${goOn}`;
 }
 
 const MOST_NAMED = 5;

@@ -98,14 +98,35 @@ const SIGNED: Readonly<Record<string, string>> = {
   counted: "OPT_OUTS_COUNTED_BY_CHOICE",
 };
 
-/** Names each release of which the practice's log says another thing than the release that the hub holds. */
+/** The signed statement of releases from before people with a type 1 opt-out were left out. */
+const SIGNED_BEFORE = "OPT_OUTS_COUNTED";
+
+/**
+ * Names each release of which the practice's log says another thing than the release that the hub holds, and each use under
+ * a charter that leaves people with a type 1 opt-out out of one that is signed as from before anybody was left out.
+ */
 export function checkSignedOptOuts(
   found: Findings,
   hub: HubSide,
+  { name, log }: PracticeSide,
   received: ReadonlyMap<ReceivedRelease, OwnRelease>,
+  beside: BesideContent,
 ): void {
   const lines = (hub.said.beside.get("release") ?? []).map((line) => (line ?? {}) as Facts);
   const held = new Map(lines.map((line) => [`${fact(line, "run")} ${fact(line, "correction")}`, line]));
+  for (const entry of log.entries) {
+    if (entry.kind !== "use") continue;
+    const line = held.get(`${entry.body.run} ${entry.body.correction}`);
+    const charter = beside.charters.get(entry.body.charter);
+    if (!line || fact(line, "optOuts") !== SIGNED_BEFORE || charter?.optOuts !== "left-out") continue;
+    const { run, group, query, charter: digest } = entry.body;
+    found.problem(
+      "opt-outs-not-agreed",
+      name,
+      `it gives ${group} a use of ${query} ${underWords(charter, digest)}, and the release is signed as one from before anybody was left out`,
+      { entry: entry.position, run },
+    );
+  }
   for (const [entry, own] of received) {
     const line = held.get(`${entry.body.run} ${entry.body.correction}`);
     if (!line || own.kind !== "released" || own.body.opt_outs === null) continue;
