@@ -8,18 +8,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import { addSchedule, doWhatIsDue, initHub, openHub, type Hub } from "@cairn/hub";
 import { cellsOf } from "@cairn/query-library";
 import type { HubHandlers, PollRequest__Output, ReportRequest__Output } from "@cairn/wire";
-import { pino } from "pino";
 import { newestQueries, queryByDigest } from "../../packages/hub/src/library/queries.js";
 import { handlers } from "../../packages/hub/src/link/handlers.js";
 import { ParkedPolls } from "../../packages/hub/src/link/parking.js";
 import type { RunRow } from "../../packages/hub/src/store/tables.js";
 import { publishFolder } from "../../packages/hub/test/publish-folder.js";
-import { atMost, reference, type Figure } from "./figures.js";
+import { atMost, type Figure } from "./figures.js";
 import { answersOf, GROUP, senders, type Sender } from "./senders.js";
 
 /** What one agent asks of the hub in one call. */
 const CLAIMED = 128;
 const SENT = 64;
+
+const SILENT = { info: () => undefined, error: () => undefined } as unknown as Parameters<typeof handlers>[2];
 
 interface Size {
   readonly practices: number;
@@ -117,7 +118,7 @@ async function idle(hub: Hub, { practices }: Size): Promise<Figure> {
 
 /** All that is asked of some practices, sent as an agent does: claimed, reported, submitted, reported; what is due between. */
 async function backfill(hub: Hub, agents: readonly Sender[], library: Buffer): Promise<Figure> {
-  const calls = handlers(hub, new ParkedPolls(), pino({ level: "error" }, pino.destination(2)));
+  const calls = handlers(hub, new ParkedPolls(), SILENT);
   let spent = 0;
   let sent = 0;
   let round = 0;
@@ -205,7 +206,7 @@ function reportOf(batch: readonly RunRow[]): ReportRequest__Output {
 async function oneChange(hub: Hub, agents: readonly Sender[]): Promise<Figure> {
   const parking = new ParkedPolls();
   hub.store.onChange((concerned) => parking.wake(concerned));
-  const calls = handlers(hub, parking, pino({ level: "error" }, pino.destination(2)));
+  const calls = handlers(hub, parking, SILENT);
   const gone = new AbortController();
   const waiting = await parkedOf(hub, calls, agents, gone.signal);
   const taken: number[] = [];
@@ -236,12 +237,11 @@ async function parkedOf(
   signal: AbortSignal,
 ): Promise<Promise<Polled>[]> {
   const first = agents[0] as Sender;
-  const ask = ({ agent }: Sender, libraryEdition: string, holdSeconds: number): PollRequest__Output =>
-    ({
-      ...{ instance: agent.instance, generation: 1, knownRuns: [], holdSeconds, coversTo: "2026-12-31" },
-      ...{ libraryEdition, libraryVersion: "1", paused: false, agentVersion: "0.1.0", comparisonsFrom: 0 },
-      sentAt: hub.settings.now(),
-    }) as unknown as PollRequest__Output;
+  const ask = ({ agent }: Sender, libraryEdition: string, holdSeconds: number): PollRequest__Output => ({
+    ...{ instance: agent.instance, generation: 1, knownRuns: [], holdSeconds, coversTo: "2026-12-31" },
+    ...{ libraryEdition, libraryVersion: "1", paused: false, agentVersion: "0.1.0", comparisonsFrom: 0 },
+    sentAt: hub.settings.now(),
+  });
   const { libraryEdition = "" } = await calls.poll(ask(first, "", 0), { peer: first.certificate, signal });
   const waiting = agents.map((one) =>
     calls.poll(ask(one, libraryEdition, 600), { peer: one.certificate, signal }),
