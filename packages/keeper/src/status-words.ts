@@ -33,7 +33,9 @@ export function standingLines(status: KeeperStatus): string[] {
       ? [`Records do not say ${factWords(recordsLack)}: queries that ask it are refused`]
       : []),
     ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
-    ...(hubLog.state === "new-log" || hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
+    ...(hubLog.state !== "none" && hubLog.state !== "countersigned"
+      ? [`The hub's log: ${hubLog.words}`]
+      : []),
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),

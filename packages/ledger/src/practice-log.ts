@@ -152,6 +152,8 @@ export const practiceLog = {
     { ...checkpoint, old_origin: text, old_size: whole, by },
     { stamp: null },
   ),
+  /** A person accepted that the hub goes on in the log seen before, after it showed this one. */
+  hubLogTakenBack: kind("hub-log-taken-back", { ...checkpoint, seen_origin: text, seen_size: whole, by }),
 
   /** `origin`, `position`: of the publication's entry in the hub's log, under a checkpoint of `size` entries. `witnesses`: who signed that. */
   publicationWitnessed: kind("publication-witnessed", {

@@ -275,6 +275,12 @@ const WORDS: Words = {
       `the publication of library ${version} was proved, countersigned by ${witnesses || "nobody, as its policy says"}`,
     ),
   hubLogAccepted: ({ by }) => lineFacts("decided", "accepted the hub's new log after a restore", { by }),
+  hubLogTakenBack: ({ by, size }) =>
+    lineFacts(
+      "decided",
+      `accepted that the hub goes on in the log seen before, after it showed one of ${counted(size, "entry", "entries")} that does not follow from it`,
+      { by },
+    ),
   historyBegins: () => lineFacts("trust", "the history of releases begins anew"),
   restored: () => lineFacts("trust", "the practice's agent was restored from a backup"),
   historyGivenBack: () => lineFacts("trust", "the hub gave back what it held of the practice's history"),
