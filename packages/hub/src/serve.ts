@@ -71,7 +71,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
       "this hub is a backup put back: its log goes on as a new one",
     );
   const parking = new ParkedPolls();
-  hub.store.onChange(() => parking.wake());
+  hub.store.onChange((concerned) => parking.wake(concerned));
   const identity = await identityOf(hub);
   // gRPC and a web server, which no other command needs
   const [{ startLink }, { startPages }] = await Promise.all([
@@ -136,7 +136,7 @@ function tick(
         if (failing !== "") log.info("what was due is done again");
         failing = "";
         const now = hub.store.foreignChanges();
-        if (now !== seen) parking.wake();
+        if (now !== seen) parking.wake("all");
         seen = now;
       })
       .catch((err: unknown) => {
