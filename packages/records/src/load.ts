@@ -19,7 +19,7 @@ import { mergePeople } from "./merge-people.js";
 import { WaitingPeople, isAwaited } from "./waiting-people.js";
 import { WaitingCodes } from "./waiting-codes.js";
 import { OptOutRows } from "./opt-out-rows.js";
-import { Recoding } from "./recoding.js";
+import { NewCodes } from "./new-codes.js";
 import { RemovedRows, keepGone } from "./removed-rows.js";
 import { dropWaiting, joinWaiting, letWait } from "./join-waiting.js";
 import { KeptPeople } from "./kept-people.js";
@@ -365,10 +365,10 @@ export class Load {
       touched(key);
     }
     this.setAside = removePeople(this.#db, [...this.people.aside.values()]);
-    const recoding = new Recoding(this.#db, touched);
-    this.awaitedCodes.settle(recoding);
-    this.sourceCodes.settle(recoding);
-    const { recoded, gone } = recoding;
+    const corrected = new NewCodes(this.#db, touched);
+    this.awaitedCodes.settle(corrected);
+    this.sourceCodes.settle(corrected);
+    const { recoded, gone } = corrected;
     if (gone > 0) this.#db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(gone);
     this.recodedEvents = recoded;
     this.joinedEvents = joinWaiting(this.#db, this.codes, touched);

@@ -5,7 +5,7 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import type { Coding } from "./dictionary.js";
 import { IS_OPT_OUT_ROW } from "./opt-out-rows.js";
-import type { Recoding } from "./recoding.js";
+import type { NewCodes } from "./new-codes.js";
 
 interface Change {
   readonly was: Coding;
@@ -37,13 +37,13 @@ export class SourceCodes {
     this.#changes.set(key, { was, now });
   }
 
-  settle(recoding: Recoding): void {
+  settle(corrected: NewCodes): void {
     for (const [key, { was, now }] of this.#changes) {
       const of = [was.code, was.origin, key] as const;
-      if (now === null) recoding.drop(OF_ID, ...of);
+      if (now === null) corrected.drop(OF_ID, ...of);
       else {
-        if (!now.holdsUndated) recoding.drop(`${OF_ID} AND ${IS_OPT_OUT_ROW}`, ...of);
-        recoding.give(now, OF_ID, ...of);
+        if (!now.holdsUndated) corrected.drop(`${OF_ID} AND ${IS_OPT_OUT_ROW}`, ...of);
+        corrected.give(now, OF_ID, ...of);
       }
     }
   }

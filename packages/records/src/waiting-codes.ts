@@ -5,7 +5,7 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import { NO_DAY } from "./waiting-people.js";
 import type { Codes, Coding } from "./dictionary.js";
-import type { Recoding } from "./recoding.js";
+import type { NewCodes } from "./new-codes.js";
 
 interface AwaitedCode {
   readonly code: number;
@@ -56,17 +56,17 @@ export class WaitingCodes {
   }
 
   /** Gives the events what was explained. */
-  settle(recoding: Recoding): void {
+  settle(corrected: NewCodes): void {
     const find = this.#db.prepare<[string], AwaitedCode>(
       "SELECT code, confidential FROM awaited_code WHERE id = ?",
     );
     const forget = this.#db.prepare<[number]>("DELETE FROM awaited_code WHERE code = ?");
     for (const [id, meaning] of this.#meanings) {
       for (const { code, confidential } of find.all(id)) {
-        if (meaning === null || (confidential === 1 && !meaning.holdsUndated)) recoding.drop(OF_CODE, code);
+        if (meaning === null || (confidential === 1 && !meaning.holdsUndated)) corrected.drop(OF_CODE, code);
         else {
-          if (!meaning.holdsUndated) recoding.dropWaiting(`${OF_CODE} AND day = ${NO_DAY}`, code);
-          recoding.give(meaning, OF_CODE, code);
+          if (!meaning.holdsUndated) corrected.dropWaiting(`${OF_CODE} AND day = ${NO_DAY}`, code);
+          corrected.give(meaning, OF_CODE, code);
         }
         forget.run(code);
       }

@@ -3,7 +3,7 @@ import type { Database } from "@cairn/sqlite";
 import type { Coding } from "./dictionary.js";
 import { keepGone } from "./removed-rows.js";
 
-export class Recoding {
+export class NewCodes {
   readonly #db: Database;
   readonly #touched: (patient: number) => void;
   /** Number of events of people who are here that got another code. */
