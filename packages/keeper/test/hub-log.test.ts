@@ -125,7 +125,7 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
   log.append("d", {});
   t.equal((await show(api, log)).refusal, null, "the first history goes on");
   await show(api, log);
-  t.match(hubLogOf(store), { state: "taken-back", size: 4, words: /then say cairn agent accept-hub-log/ });
+  t.match(hubLogOf(store), { state: "went-back", size: 4, words: /then say cairn agent accept-hub-log/ });
   t.match(await api.offerLibrary({ bundle: bundle() }), { accepted: false }, "two were shown");
   await show(api, shorter);
   t.match(hubLogOf(store), { state: "forked" }, "once more");
@@ -133,7 +133,7 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
   log.append("e", {});
   await show(api, log);
   acceptHubLog(store, person("Dr Fell"));
-  t.match(told(store, "hub-log-taken-back"), [
+  t.match(told(store, "hub-log-went-back"), [
     { origin: "hub.test", size: 5, seen_origin: "hub.test", seen_size: 5, by: "Dr Fell" },
   ]);
   t.match(hubLogOf(store), { state: "countersigned", size: 5 });
@@ -150,7 +150,7 @@ t.test(
     await show(api, hubsLog(t, ["x"], "hub.test/2"));
     t.match(hubLogOf(store), { state: "new-log" });
     await show(api, log);
-    t.match(hubLogOf(store), { state: "taken-back", words: /hub\.test\/2/ });
+    t.match(hubLogOf(store), { state: "went-back", words: /hub\.test\/2/ });
     t.match(acceptHubLog(store, person("Dr Fell")), /hub\.test is taken from again/);
     t.match(hubLogOf(store), { state: "countersigned", size: 2 });
   },

@@ -4,16 +4,16 @@ import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { acceptCheckpoint, notWitnessed, settle, takenBack, witnessed } from "./witness.js";
+import { acceptCheckpoint, notWitnessed, forgetOther, wentBack, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
    * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
    * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
-   * it shows two histories of one log. `taken-back`: it did, or showed another log, and has gone back to the countersigned
+   * it shows two histories of one log. `went-back`: it did, or showed another log, and has gone back to the countersigned
    * one, until a person here has said that this is settled.
    */
-  readonly state: "none" | "countersigned" | "new-log" | "forked" | "taken-back";
+  readonly state: "none" | "countersigned" | "new-log" | "forked" | "went-back";
   readonly size: number; // entries of the hub's log that this practice countersigned
   readonly words: string; // what is so, and what to do
 }
@@ -24,11 +24,11 @@ export function hubLog(store: Reader): HubLog {
   const { size } = seen;
   if (!other)
     return { state: "countersigned", size, words: `countersigned up to ${size} entries of the hub's log` };
-  if (takenBack(store)) {
+  if (wentBack(store)) {
     const words =
       `the hub showed a log of ${other.size} entries (${other.origin}) that does not extend the one which this practice countersigned, and has gone back ` +
       "to that: nothing new of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened, then say cairn agent accept-hub-log";
-    return { state: "taken-back", size, words };
+    return { state: "went-back", size, words };
   }
   if (other.origin === seen.origin) {
     const words =
@@ -49,7 +49,7 @@ export function hubLog(store: Reader): HubLog {
  */
 export function assertOneHistory(store: Reader): void {
   const { state, words } = hubLog(store);
-  if (state === "forked" || state === "taken-back")
+  if (state === "forked" || state === "went-back")
     throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${words}`);
 }
 
@@ -62,7 +62,7 @@ export function assertOneHistory(store: Reader): void {
  */
 export function acceptHubLog(store: KeeperStore, by: Actor): string {
   return store.change((change) => {
-    if (takenBack(change)) return acceptTakenBack(change, by);
+    if (wentBack(change)) return acceptWentBack(change, by);
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
       throw new KeeperError(
@@ -86,11 +86,11 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
   });
 }
 
-function acceptTakenBack(change: Change, by: Actor): string {
+function acceptWentBack(change: Change, by: Actor): string {
   const [seen, other] = [witnessed(change), notWitnessed(change)];
   if (!seen || !other) throw new Error("what was taken back was shown");
-  settle(change);
-  change.note(practiceLog.hubLogTakenBack, {
+  forgetOther(change);
+  change.note(practiceLog.hubLogWentBack, {
     origin: other.origin,
     size: other.size,
     root: other.root.toString("hex"),

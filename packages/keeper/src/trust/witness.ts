@@ -30,7 +30,7 @@ export function countersign(
   const next = { ...opened, stamp: stampOf(checkpoint, hub) };
   const seen = witnessed(store);
   if (seen && !extendsIt(seen, next, consistency)) throw refused(store, seen, next);
-  const isAgain = notWitnessed(store) !== null && !takenBack(store);
+  const isAgain = notWitnessed(store) !== null && !wentBack(store);
   if (!seen || seen.size !== next.size || isAgain) remember(store, next);
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
@@ -50,20 +50,20 @@ export function notWitnessed(store: Reader): SeenCheckpoint | null {
 }
 
 /** Whether the hub has shown the countersigned log again since it showed one that does not extend it. */
-export function takenBack(store: Reader): boolean {
-  return setting(store, "taken-back") === "yes";
+export function wentBack(store: Reader): boolean {
+  return setting(store, "went-back") === "yes";
 }
 
 /** From now on it is this checkpoint that a next one has to extend, and no other waits for a person. */
 export function acceptCheckpoint(change: Change, checkpoint: SeenCheckpoint): void {
   keep(change, "witnessed", checkpoint);
-  settle(change);
+  forgetOther(change);
 }
 
 /** Forgets the checkpoint that does not extend the countersigned one: a person has decided. The log holds both. */
-export function settle(change: Change): void {
+export function forgetOther(change: Change): void {
   setSetting(change, "not-witnessed", "");
-  setSetting(change, "taken-back", "");
+  setSetting(change, "went-back", "");
 }
 
 function keep(
@@ -88,7 +88,7 @@ function read(text: string | null): SeenCheckpoint | null {
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change((change) => {
     keep(change, "witnessed", next);
-    if (notWitnessed(change)) setSetting(change, "taken-back", "yes"); // two histories were shown: that stays
+    if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
     change.note(practiceLog.checkpointCountersigned, facts(next));
   });
 }
@@ -100,10 +100,10 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   const isKnown = known?.origin === next.origin && known.size === next.size && known.root.equals(next.root);
-  if (!isKnown || takenBack(store)) {
+  if (!isKnown || wentBack(store)) {
     store.change((change) => {
       keep(change, "not-witnessed", next);
-      setSetting(change, "taken-back", "");
+      setSetting(change, "went-back", "");
       if (known?.origin === next.origin) return;
       change.note(practiceLog.checkpointRefused, {
         ...facts(next),
