@@ -12,6 +12,7 @@ import { closing } from "./closing.js";
 import { growth, LAST_DATE, withPostingsInMemory } from "./engine.js";
 import { asTable, report } from "./figures.js";
 import { guard } from "./guard.js";
+import { hubWork, QUICK, WHOLE } from "./hub.js";
 import { recordsIn } from "./import.js";
 import { benchLibrary } from "./library.js";
 import { machine } from "./measure.js";
@@ -53,6 +54,8 @@ say("measuring a group's pages");
 figures.push(...(await groupPages(flags.has("--quick") ? 5 : 21)));
 say("measuring a closing");
 figures.push(...(await closing(flags.has("--quick") ? 2 : 6)));
+say("measuring the hub's bookkeeping");
+figures.push(...(await hubWork(flags.has("--quick") ? QUICK : WHOLE)));
 if (flags.has("--long")) {
   say("measuring growth");
   figures.push(...growth(queries, Math.ceil(times / 4)));

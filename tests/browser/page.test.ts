@@ -118,6 +118,7 @@ const HUB: Readonly<Record<string, readonly PageLook[]>> = {
 const HUB_OTHERS: Readonly<Record<string, string>> = {
   "/checkpoint": "a checkpoint, for programs",
   "/healthz": "JSON",
+  "/readyz": "JSON",
   "/assets/*": "style sheets and a picture",
   "/assets/nhsuk.css": "a style sheet",
   "/sign-in/elsewhere": "the way to the provider's page; without one, what /nowhere sends",

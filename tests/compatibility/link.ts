@@ -71,7 +71,7 @@ const SILENT = { info: () => undefined, error: () => undefined } as unknown as P
 /** The hub as one agent reaches it: each message is written and read as on the wire. */
 function reach(hub: Hub, certificate: Buffer) {
   const parking = new ParkedPolls();
-  hub.store.onChange(() => parking.wake());
+  hub.store.onChange((concerned) => parking.wake(concerned));
   const answers = handlers(hub, parking, SILENT) as unknown as Record<string, Answer>;
   const calls = Object.values(Service.service).map((method) => {
     const name = method.originalName as string;

@@ -230,6 +230,23 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     t.match((await machine.run("systemctl is-active cairn-watch.timer")).out, "inactive", "and nothing else");
   });
 
+  await t.test("a removal that is called off leaves running what ran, at the next boot too", async (t) => {
+    const enabled = (): Promise<string> =>
+      machine.run(`systemctl is-enabled ${SERVICES.join(" ")} cairn-watch.timer`).then(({ out }) => out);
+    const before = await enabled();
+    for (const name of ["cairn-agent", "cairn-hub"]) {
+      const prerm = `/var/lib/dpkg/info/${name}.prerm`;
+      await machine.does(`cp ${prerm} saved && echo exit 1 >> ${prerm}`);
+      t.match(await machine.run(`dpkg --remove ${name}`), { code: 1, out: /prerm|pre-removal/ });
+      t.match(
+        await machine.does(`cat saved > ${prerm}; dpkg-query -W -f '\${Status}' ${name}`),
+        /ok installed$/,
+      );
+    }
+    t.equal(await runs(), "active\nactive\nactive\n");
+    t.equal(await enabled(), before);
+  });
+
   await t.test("what is removed stops; a purge keeps records, keys and logs, and says so", async (t) => {
     const said = await machine.does("apt-get purge --yes cairn cairn-agent cairn-hub");
     t.match(said, /\/var\/lib\/cairn is kept/);

@@ -20,6 +20,8 @@ import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { fencesOf, filledIn } from "../first-days/readme.js";
 
+const COMMANDS = new URL("../../packages/cli/dist/commands/", import.meta.url).href;
+
 const GROUP = "cluster";
 const QUERY = "hypertension-register";
 const NAME = "Careful Surgery";
@@ -62,7 +64,7 @@ async function run(line: string): Promise<string> {
   if (args[0] === "agent") args.push("--data", practice.data);
   const cairn = new Command(program).exitOverride();
   for (const name of { library: ["library", "library-publish"] }[args[0]!] ?? [args[0]!]) {
-    const module = (await import(`../../packages/cli/src/commands/${name}.js`)) as {
+    const module = (await import(`${COMMANDS}${name}.js`)) as {
       register(program: Command): void;
     };
     module.register(cairn);
@@ -299,8 +301,11 @@ t.test("the hub lost with all its copies: a new one asks again, and is given the
   t.equal(trusted("root"), 6, "the new hub's key is named by the signers");
   t.match(
     await verified(),
-    { verified: false, problem: /a receipt .* the hub's log does not tell of/ },
-    "what was lost is named",
+    {
+      verified: false,
+      problem: /a receipt .* the hub's log does not tell of|countersigned .* export does not hold/,
+    },
+    "what was lost is named, by the first that is found of it",
   );
 });
 

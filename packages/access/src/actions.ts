@@ -232,7 +232,7 @@ const practiceActions = {
   },
   "keep-opt-outs": {
     ...{ at: "practice", about: "practice", recent: true, roles: ["administrator"] },
-    words: "Keep the practice's list of people who opted out, and how they are counted",
+    words: "Keep the practice's list of people left out, and whether type 1 opt-outs are counted",
   },
   "import-records": {
     ...{ at: "practice", about: "practice", roles: ["administrator"] },

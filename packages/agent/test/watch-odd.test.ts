@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import t from "tap";
+import { type Arrival, type ArrivalFacts, arrivalsIn } from "../src/records/watch/arrivals.js";
 import { daysAgo, files, held, look, newAgent, newFolder, Practice, put } from "./fixtures/nights.js";
 
 t.setTimeout(280_000);
@@ -55,6 +56,29 @@ t.test("links that lead nowhere or in a circle are named, and the others are tak
   unlinkSync(join(folder, "6", "back"));
   t.match(await look(folder, data), { taken: ["6"], error: null }, "a link within an extract is not read");
 });
+
+t.test(
+  "what is unchanged is not described again, and what was written to is, or could not be read",
+  async (t) => {
+    const { folder, practice } = await begun();
+    for (const n of [1, 2]) put(folder, `${n}`, night(practice, n));
+    put(folder, "odd", { "events.csv": "", "manifest.json": "none" });
+    const watched = { folder, format: "journal", decrypt: null, movedTo: null, restMs: 0 };
+    const known: ArrivalFacts = new Map();
+    const [first, second] = [await arrivalsIn(watched, 0, known), await arrivalsIn(watched, 0, known)];
+    t.same(second, first);
+    const again = (before: readonly Arrival[], after: readonly Arrival[]): string[] =>
+      after.filter(({ facts }) => !before.some((each) => each.facts === facts)).map(({ name }) => name);
+    t.same(again(first, second), ["odd"]);
+    put(folder, "1", { "manifest.json": JSON.stringify({ kind: "delta", covers_to: daysAgo(20) }) });
+    put(folder, "3", night(practice, 3));
+    rmSync(join(folder, "2"), { recursive: true });
+    const third = await arrivalsIn(watched, 0, known);
+    t.same(again(second, third), ["1", "3", "odd"]);
+    t.match(third[0]?.facts, { to: daysAgo(20) });
+    t.same([...known.keys()], ["1", "3", "first", "odd"].map((name) => join(folder, name)), "and no more is kept"); // prettier-ignore
+  },
+);
 
 t.test("two extracts of one moment: neither is taken, until a person says which", async (t) => {
   const { folder, data, practice } = await begun();

@@ -33,7 +33,7 @@ export type NewQueryRule =
 export const PEERS = ["none", "unidentified", "named-by-consent"] as const;
 /** Which comparison opens, each with more of the single practices than the one before. */
 export const VIEWS = ["group-only", "report", "deciles", "strip"] as const;
-/** Whether people who opted out are in what leaves; the stricter first. */
+/** Whether people with a type 1 opt-out in their record are in what leaves; the stricter first. */
 export const OPT_OUTS = ["left-out", "counted"] as const;
 /** Whether a query version runs only once its publication has the witnesses' quorum; the stricter first. */
 export const WITNESS = ["required", "not-required"] as const;

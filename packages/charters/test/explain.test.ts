@@ -25,7 +25,7 @@ t.test("an explanation is one screen of 80 characters, and ranks or blames nobod
 });
 
 t.test("what a charter leaves unsaid is said to be so, or left out", async (t) => {
-  const lines = explainCharter(charterIn(OWN));
+  const lines = explainCharter({ ...charterIn(OWN), notFor: null });
   t.match(lines, [{ label: "What for" }, { label: "Not for", says: "The charter does not say." }]);
   t.notOk(lines.some(({ label }) => label === "Led by" || label === "Provider"));
 });

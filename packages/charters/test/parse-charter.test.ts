@@ -22,7 +22,7 @@ t.test("a charter has everything that its preset gives", async (t) => {
     supporter: null,
     provider: null,
     purpose: "To learn.",
-    notFor: null,
+    notFor: "Contracts, payment, inspection, or the publication of a practice's figures.",
     controller: "Each practice.",
     lawfulBasis: "Article 6(1)(e).",
     keepFor: 60,

@@ -8,6 +8,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
 import { again, works } from "./again.js";
+import { GIVEN_BY } from "./config.js";
 
 /** These look at both halves, write elsewhere, or take care of users by themselves. */
 const AS_ROOT: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +30,7 @@ export async function goOnAsOwner(command: Command): Promise<void> {
   if (AS_ROOT[command.parent?.name() ?? ""]?.includes(command.name())) return;
   const as = wayTo(owner);
   const shut = ["unshare", "--net", "--"];
-  const given = ["env", `CAIRN_GIVEN_BY=${userInfo().username}`];
+  const given = ["env", `${GIVEN_BY}=${userInfo().username}`];
   process.exitCode = await again([...(keeper && works(shut) ? shut : []), ...given, ...as]);
   throw new CommanderError(0, "cairn.again", "");
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { CairnError } from "@cairn/errors";
 import { goOnAsOwner } from "./as-owner.js";
+import { forgetGiverUnlessRoots } from "./config.js";
 import { EXIT } from "./exit-codes.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
@@ -66,6 +67,7 @@ function isInstalled(name: string): boolean {
 const NOT_REPEATED = "(not repeated: it may hold a password)";
 
 async function main(argv: string[]): Promise<void> {
+  forgetGiverUnlessRoots();
   const program = new Command("cairn");
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   program

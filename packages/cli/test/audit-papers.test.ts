@@ -1,6 +1,6 @@
 /** cairn audit report, register and pack on an officer's own machine: files in, a paper out, and an end as verify's. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
@@ -29,6 +29,10 @@ t.test("an account is printed, or written as a page", async (t) => {
   });
   const written = cairn("report", "--from", "2026-01-01", "--to", "2026-01-31", "--html", "a.html", ...BOTH);
   t.match(written, { exit: 0, out: "Written: a.html\n" });
+  const lost = cairn("report", "--html", "gone/a.html", ...BOTH);
+  t.match(lost.err, "gone/a.html cannot be written: its folder is not there; make it first");
+  mkdirSync(join(dir, "folder"));
+  t.match(cairn("report", "--html", "folder", ...BOTH).err, /cannot be written: it is a folder/);
   t.match(readFileSync(join(dir, "a.html"), "utf8"), /<h1>[^<]*1 January 2026 to 31 January 2026<\/h1>/);
 });
 

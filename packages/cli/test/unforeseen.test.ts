@@ -3,14 +3,19 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runInThisContext } from "node:vm";
 import t from "tap";
 import { whereabouts } from "@cairn/errors";
 
 const CANARY = "CANARY-PATIENT-QZX7731 born 1931-02-27";
 
 t.test("an unforeseen error is its kind and its place in our code, and so are its causes", (t) => {
-  const cause = Object.assign(new RangeError(CANARY), { code: "SQLITE_MISUSE" });
-  const told = whereabouts(new TypeError(`bad row ${CANARY}`, { cause }));
+  const here = { filename: fileURLToPath(import.meta.url) }; // what runs is elsewhere
+  const range = runInThisContext("(text) => new RangeError(text)", here) as (text: string) => Error;
+  const type = runInThisContext("(...given) => new TypeError(...given)", here) as typeof TypeError;
+  const cause = Object.assign(range(CANARY), { code: "SQLITE_MISUSE" });
+  const told = whereabouts(type(`bad row ${CANARY}`, { cause }));
   t.match(told, /^TypeError at packages\/cli\/test\/unforeseen\.test\.ts:\d+:\d+/);
   t.match(told, /caused by RangeError SQLITE_MISUSE at packages/);
   t.notMatch(told, /CANARY|1931/);

@@ -31,7 +31,7 @@ export interface Member {
   /** When both the release and the group's use had arrived; only with "released". */
   readonly receivedAt: number | null;
   readonly recordBasis: string | null;
-  /** Whether people who opted out are in its numbers (wire's OptOuts); only with "released". */
+  /** Whether people with a type 1 opt-out in their record are in its numbers (wire's OptOuts); only with "released". */
   readonly optOuts?: string;
   /** The practice's signature of its release: bytes that its peers cannot know; only with "released". */
   readonly signature: Buffer | null;

@@ -83,7 +83,7 @@ export interface MadeCounts {
   readonly corrected: number;
   /** Those whose records carry no registrations. */
   readonly without_registrations: number;
-  /** Those in whose numbers people who opted out are left out, or counted. */
+  /** Those in whose numbers people with a type 1 opt-out in their record are left out, or counted. */
   readonly opt_outs: { readonly left_out: number; readonly counted: number };
 }
 

@@ -54,7 +54,7 @@ export const ALARM_WORDS: Readonly<Record<Alarm, string>> = {
   "release-malformed": "sent numbers that cannot be, which are not counted",
   "floor-not-met": "sent numbers under a weaker floor than this group's, which are not counted",
   "opt-outs-counted":
-    "sent numbers with people who opted out, whom this group's charter leaves out; they are not counted",
+    "sent numbers with people with a type 1 opt-out in their record, whom this group's charter leaves out; they are not counted",
 };
 
 /**

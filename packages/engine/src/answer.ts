@@ -10,7 +10,7 @@ import { openStore, type Store } from "./store.js";
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date]. Dates are taken up to 32 at a time,
  * one bit each; what queries have in common is worked out once.
- * @param whom whether people who opted out are counted; each table says it again
+ * @param whom whether people with a type 1 opt-out in their record are counted; each table says it again
  */
 export const answer: Answerer = (source, queries, dates, whom) => {
   const store = openStore(source, queries, whom);

@@ -1,4 +1,4 @@
-/** The people who opted out of everything that leaves, for the fast engine. */
+/** The people with a type 1 opt-out in their record of everything that leaves, for the fast engine. */
 import type { OptOutCodes } from "@cairn/query-library";
 import {
   addTo,

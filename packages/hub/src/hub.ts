@@ -1,6 +1,7 @@
 /** Shared services of the hub: files, store, clock, settings. */
 import { explained, SqliteError } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
+import { Readiness } from "./readiness.js";
 import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
 import { keptOfflineAfter } from "./store/settings.js";
 import { Store } from "./store/store.js";
@@ -30,6 +31,7 @@ export interface Hub {
   readonly files: HubFiles;
   readonly store: Store;
   readonly settings: HubSettings;
+  readonly readiness: Readiness;
 }
 
 /** Makes a hub's folder, keys and database. @throws HubError exists */
@@ -63,7 +65,7 @@ export function openHub(folder: string, overrides: Partial<HubSettings> = {}): H
   const given = { ...DEFAULT_SETTINGS, offlineAfter, ...overrides };
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
-  return { files, store, settings };
+  return { files, store, settings, readiness: new Readiness(files, store, settings.now) };
 }
 
 function storeOf({ folder, database, logKey, origin }: HubFiles, now: () => number): Store {

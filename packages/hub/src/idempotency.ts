@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8"; // rows of before alone
 import { WireRefusal } from "@cairn/wire";
 import type { Hub } from "./hub.js";
 import type { Change } from "./store/store.js";
+import type { AgentRow } from "./store/tables.js";
 
 /** Largest reply in bytes that is stored: a larger one is of refusals, which are made again alike. */
 const MOST_BYTES = 256 * 1024;
@@ -12,12 +13,12 @@ const KEPT_EACH = 500;
 
 /**
  * Makes a change once for each idempotency key: the same call again gets the same reply, which is stored in the
- * transaction of the change, as JSON. Replies are stored for a week, an agent's newest 500 at most.
+ * transaction of the change, as JSON. The change concerns the agent's practice alone. Replies are stored for a week, an agent's newest 500 at most.
  * @throws WireRefusal bad-request where a key comes again with another request, or is missing
  */
 export async function idempotently<T>(
   hub: Hub,
-  agent: string,
+  agent: Pick<AgentRow, "id" | "practice">,
   call: string,
   key: string,
   request: unknown,
@@ -29,10 +30,11 @@ export async function idempotently<T>(
   const now = hub.settings.now();
   return hub.store.change(async (change) => {
     const { tx } = change;
+    change.concerns([agent.practice]);
     const before = await tx
       .selectFrom("idempotency")
       .select(["request", "reply"])
-      .where("agent", "=", agent)
+      .where("agent", "=", agent.id)
       .where("call", "=", call)
       .where("key", "=", key)
       .executeTakeFirst();
@@ -49,12 +51,12 @@ export async function idempotently<T>(
       .execute();
     await tx
       .deleteFrom("idempotency")
-      .where("agent", "=", agent)
+      .where("agent", "=", agent.id)
       .where("at", "<", (older) =>
         older
           .selectFrom("idempotency as newer")
           .select("newer.at")
-          .where("newer.agent", "=", agent)
+          .where("newer.agent", "=", agent.id)
           .orderBy("newer.at", "desc")
           .limit(1)
           .offset(KEPT_EACH),
@@ -64,7 +66,7 @@ export async function idempotently<T>(
     if (kept.length > MOST_BYTES) return reply;
     await tx
       .insertInto("idempotency")
-      .values({ agent, call, key, request: digest, reply: kept, at: now })
+      .values({ agent: agent.id, call, key, request: digest, reply: kept, at: now })
       .execute();
     return reply;
   }, call);

@@ -71,7 +71,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
       "this hub is a backup put back: its log goes on as a new one",
     );
   const parking = new ParkedPolls();
-  hub.store.onChange(() => parking.wake());
+  hub.store.onChange((concerned) => parking.wake(concerned));
   const identity = await identityOf(hub);
   // gRPC and a web server, which no other command needs
   const [{ startLink }, { startPages }] = await Promise.all([
@@ -101,10 +101,12 @@ async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
 /** Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed. */
 function renewal(hub: Hub, link: HubServer, first: CertifiedKey, log: Logger): () => Promise<void> {
   let shown = first;
+  hub.readiness.shows(shown.certificate);
   return async () => {
     const fresh = await freshServerCertificate(hub.files, shown, hub.settings.now());
     if (fresh === shown) return;
     link.renewIdentity(fresh);
+    hub.readiness.shows(fresh.certificate);
     shown = fresh;
     log.info("the certificate that agents are shown is renewed");
   };
@@ -127,12 +129,14 @@ function tick(
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    round = each([() => doWhatIsDue(hub), renewShown])
+    const pieces = [() => doWhatIsDue(hub), renewShown, () => hub.readiness.tryToWrite()];
+    round = hub.readiness
+      .ofRound(() => each(pieces))
       .then(() => {
         if (failing !== "") log.info("what was due is done again");
         failing = "";
         const now = hub.store.foreignChanges();
-        if (now !== seen) parking.wake();
+        if (now !== seen) parking.wake("all");
         seen = now;
       })
       .catch((err: unknown) => {

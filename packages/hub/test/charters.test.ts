@@ -152,7 +152,7 @@ t.test("a use counts only under a charter that was published for its group", asy
 });
 
 t.test(
-  "numbers with people who opted out count under a charter that lets them be, and under no other",
+  "numbers with people with a type 1 opt-out in their record count under a charter that lets them be, and under no other",
   async (t) => {
     const signed = ["OPT_OUTS_COUNTED_BY_CHOICE", "OPT_OUTS_COUNTED"] as const; // by choice; as before they were left out
     const each = (["left-out", "counted"] as const).flatMap((optOuts) =>
@@ -194,7 +194,7 @@ t.test("a use that came before its release is held to its charter where the numb
   t.match(shown, { state: "refused", alarm: "opt-outs-counted" });
   t.match(
     (await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " "),
-    "sent numbers with people who opted out, whom this group's charter leaves out; they are not counted",
+    "sent numbers with people with a type 1 opt-out in their record, whom this group's charter leaves out; they are not counted",
   );
 });
 

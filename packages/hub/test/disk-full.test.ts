@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { publishFolder } from "./publish-folder.js";
 import t from "tap";
 import type { Assignment__Output } from "@cairn/wire";
-import { closeNow, comparisonsJson, invite, pauseSchedule, withHub, type Hub } from "@cairn/hub";
+import { admit, closeNow, comparisonsJson, invite, pauseSchedule, withHub, type Hub } from "@cairn/hub";
 import { cluster, made } from "./cluster.js";
 import { GROUP, story } from "./story.js";
 
@@ -46,6 +46,51 @@ t.test("calls of agents name a full disk, and are taken once there is room again
   free();
   t.equal((await submit()).receipts.length, 8);
   t.match((await comparisonsJson(hub, GROUP))[0]?.practices, [{ state: "released" }]);
+});
+
+t.test("no call says anything but that the disk is full, and each is taken once there is room", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { agent, runs } = (await cluster(it, ["A"], { periods: 4 })).get("A")!;
+  const { hub } = it.serving;
+  const { fingerprint } = await it.newAgent().enrol(await invite(hub, "B", [GROUP]));
+  const code = await invite(hub, "C", [GROUP]);
+  const newcomer = it.newAgent();
+  const [run] = runs as [Assignment__Output];
+  const sent = made(agent, run, 500, 0.5);
+  const uses = [agent.use(sent, GROUP)];
+  const states = [{ run: run.run, state: "AGENT_RUN_STATE_WAITING_FOR_RECORDS" as const }];
+  const again = (): { idempotencyKey: string } => ({ idempotencyKey: randomUUID() });
+  const calls: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ["invite", () => invite(hub, randomUUID(), ["x".repeat(100)])],
+    ["claim", () => agent.api.claim({ runs: [run.run], ...again() })],
+    ["report", () => agent.api.report({ runs: states, ...again() })],
+    ["submit", () => agent.api.submit({ releases: [sent], uses, ...again() })],
+    ["renew", () => agent.renew()],
+    ["poll", () => agent.poll()],
+    ["enrol", () => newcomer.enrol(code)],
+    ["admit", () => admit(hub, "B", fingerprint)],
+    ["witness", () => agent.api.witness({ seenSize: 0, cosigned: "" })],
+    ["fetchComparisons", () => agent.api.fetchComparisons({})],
+  ];
+  const outcome = (call: () => Promise<unknown>): Promise<string> =>
+    call().then(
+      () => "done",
+      (error: { code: string }) => error.code,
+    );
+  const free = fill(hub);
+  const refused: string[] = [];
+  for (const [name, call] of calls) {
+    let code = "done"; // what is free within its pages is used up first
+    for (let i = 0; i < 200 && code === "done"; i++) code = await outcome(call);
+    t.match(code, /^(done|full|disk-full)$/, name);
+    if (code !== "done") refused.push(name);
+  }
+  for (const name of ["invite", "claim", "report", "submit", "renew"]) t.ok(refused.includes(name), name);
+  const { pages } = it.serving;
+  t.same(await (await fetch(`${pages}/readyz`)).json(), { ready: false, because: "disk-full" });
+  free();
+  for (const [name, call] of calls) t.equal(await outcome(call), "done", `${name}, with room`);
 });
 
 t.test("commands beside the hub name a full disk in words, exit 4", async (t) => {

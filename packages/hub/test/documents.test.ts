@@ -202,6 +202,11 @@ t.test("documents of the version before are made anew in the place of what they 
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
   old.exec(`
+    DROP TRIGGER look_after_run;
+    DROP TRIGGER look_after_request;
+    DROP TRIGGER look_after_other_end;
+    DROP INDEX collection_look_at;
+    ALTER TABLE collection DROP COLUMN look_at;
     DROP TABLE charter;
     DROP TABLE library_file;
     ALTER TABLE library RENAME COLUMN content TO bundle;

@@ -18,7 +18,7 @@ async function hubWithAgent(t: Test) {
   const { hub } = it.serving;
   const { id } = await hub.store.db.selectFrom("agent").select("id").executeTakeFirstOrThrow();
   const ask = (request: unknown, work: () => Promise<unknown>) =>
-    idempotently(hub, id, "submit", "k", request, work);
+    idempotently(hub, { id, practice: "p" }, "submit", "k", request, work);
   return { hub, id, ask };
 }
 

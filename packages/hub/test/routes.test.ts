@@ -75,6 +75,7 @@ t.test("every route has its rule, and one without is refused when the server sta
       "GET /checkpoint",
       "GET /first-visit/:secret",
       "GET /healthz",
+      "GET /readyz",
       "GET /sign-in",
       "GET /sign-in/elsewhere",
       "GET /sign-in/elsewhere/back",

@@ -132,6 +132,35 @@ t.test(
   },
 );
 
+t.test("a firing that ended half way is finished later: each date is opened once", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  it.clock.now = at("2026-02-01T00:00:00Z");
+  await it.member("Rowan");
+  const { hub } = it.serving;
+  const change = hub.store.change.bind(hub.store);
+  let changes = 0;
+  hub.store.change = async (...given) => {
+    if ((changes += 1) > 2) throw new Error("cut here"); // the schedule itself, then what it opens
+    return change(...given);
+  };
+  await addSchedule(hub, wanted);
+  await t.rejects(doWhatIsDue(hub), { message: "cut here" });
+  const { db } = hub.store;
+  const opened = async (): Promise<number> =>
+    (await db.selectFrom("collection").select("id").execute()).length;
+  t.equal(await opened(), 3);
+  t.same(await db.selectFrom("schedule_firing").selectAll().execute(), [], "not accounted for yet");
+  hub.store.change = change;
+  it.clock.now += 3_600_001; // it was set aside
+  await doWhatIsDue(hub);
+  await doWhatIsDue(hub);
+  t.equal(await opened(), 3);
+  t.match(await db.selectFrom("schedule_firing").selectAll().execute(), [{ outcome: "offered" }]);
+  const told = [...hub.store.log.entries()].filter(({ kind }) => kind === "collection-opened");
+  t.equal(told.length, 3, "in the log once each");
+});
+
 t.test("a practice's moment within the spread is kept, and it is not asked before", async (t) => {
   const it = await story();
   t.teardown(() => it.end());

@@ -10,7 +10,7 @@ import {
   type SignedRelease__Output,
   type Withdrawal__Output,
 } from "@cairn/wire";
-import { closeNow, comparisonsJson, comparisonText, heldReleases } from "@cairn/hub";
+import { closeNow, comparisonsJson, comparisonText, doWhatIsDue, heldReleases } from "@cairn/hub";
 import { comparisonWords } from "./comparison-words.js";
 import { cluster, made, release } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
@@ -69,6 +69,7 @@ t.test(
     const key = rawPublicKey(it.serving.hub.files.logKey);
     t.match(receipts, [{ run: run.run, withdrawn: true, correction: 0 }]);
     t.ok(verifyReceipt(receipts[0]!, key), "the practice holds the hub's word for it");
+    await doWhatIsDue(it.serving.hub); // the documents that tell of it
     const size = it.serving.hub.store.log.size;
     t.same((await tell(agent, run.run, "WITHDRAWN", said)).receipts, receipts, "said twice is said once");
     t.equal(it.serving.hub.store.log.size, size);

@@ -1,5 +1,7 @@
 /** Decrypts files of an extract by the practice's own command, from stream to stream: nothing in clear reaches a disk. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { ImportError } from "./errors.js";
@@ -43,10 +45,12 @@ export function requireReadable(files: readonly SourceFile[], decrypt: Command |
 /** The bytes of an encrypted file in clear. The stream fails where the command does, at its end too. */
 export async function* decrypted(
   source: Readable,
-  [program, ...rest]: Command,
+  command: Command,
   file: SourceFile,
 ): AsyncGenerator<Buffer> {
-  const child = spawn(program, rest, { stdio: ["pipe", "pipe", "ignore"] });
+  const [program] = command;
+  const [started, ...args] = withoutLeave(command);
+  const child = spawn(started, args, { stdio: ["pipe", "pipe", "ignore"] });
   const ended = once(child, "close") as Promise<[number | null]>;
   ended.catch(() => undefined); // said below, once the stream has ended
   let unread: Error | null = null;
@@ -60,18 +64,55 @@ export async function* decrypted(
     for await (const chunk of child.stdout) yield chunk as Buffer;
     const [status] = await ended;
     if (unread !== null) throw unread as Error;
+    if (status === NOT_FOUND && started !== program) throw notThere(file, program);
     if (status !== 0) throw failed(file, program, status);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).syscall?.startsWith("spawn") !== true) throw cause;
-    throw new ImportError(
-      "encrypted",
-      `${file.shown}: there is no program ${program} that this user can start; install it, or name another with --decrypt`,
-      { cause },
-    );
+    throw notThere(file, program, cause);
   } finally {
     source.destroy();
     child.kill();
   }
+}
+
+/** Exit code of setpriv and env where there is no such program. */
+const NOT_FOUND = 127;
+
+/**
+ * The command as the user alone, and at home in the user's own folder: where root's command goes on as this user, it may
+ * read whatever root may, and somebody else's program would be given that, too.
+ */
+function withoutLeave(command: Command): Command {
+  if (!mayReadAll()) return command;
+  const home = homeOfUser();
+  const atHome = home === null ? [] : ["env", `HOME=${home}`];
+  const alone = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
+  return ["setpriv", ...alone, ...atHome, ...command];
+}
+
+/** Whether a program that this one starts is given more than its user has: capabilities(7), "ambient". */
+function mayReadAll(): boolean {
+  try {
+    return /^CapAmb:\t0*[1-9a-f]/m.test(readFileSync("/proc/self/status", "utf8"));
+  } catch {
+    return false; // not Linux
+  }
+}
+
+function homeOfUser(): string | null {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return null; // a user without an account
+  }
+}
+
+function notThere(file: SourceFile, program: string, cause?: unknown): ImportError {
+  return new ImportError(
+    "encrypted",
+    `${file.shown}: there is no program ${program} that this user can start; install it, or name another with --decrypt`,
+    { cause },
+  );
 }
 
 /** Not a word of what the command printed is repeated: it names people. */

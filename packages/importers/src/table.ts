@@ -18,9 +18,9 @@ export function skipBad(reason: string): Skip {
 export const SKIP_BAD_DELETED = skipBad("deleted is neither true nor false");
 export const SKIP_ORPHAN: Skip = { kind: "orphan", reason: "it points at no patient of these records" };
 
-/** Skips a row that refers to nobody here, and removes it from whoever had it before. `row` is from `rowId`. */
-export function skipOrphan(load: Load, row: number): Skip {
-  if (row !== 0) load.removeRow(row, "given to nobody");
+/** Skips a row that refers to nobody here, and removes it from whoever had it before. `row` is from `rowId`, `order` as in `Load`. */
+export function skipOrphan(load: Load, row: number, order?: number): Skip {
+  if (row !== 0) load.removeRow(row, "given to nobody", order);
   return SKIP_ORPHAN;
 }
 export const SKIP_UNDATED: Skip = { kind: "left-out", reason: "it has no date, so no question could see it" };

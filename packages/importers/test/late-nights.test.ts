@@ -9,6 +9,7 @@ import { ImportError, type ImportReport } from "@cairn/importers";
 import { openDatabase } from "@cairn/sqlite";
 import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
 import { dice, type Night, Practice } from "./fixtures/history.js";
+import type { Tables } from "./fixtures/systmone.js";
 import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
 
 t.setTimeout(600_000);
@@ -118,6 +119,33 @@ for (const isLate of [false, true])
       }
     },
   );
+
+t.test(
+  "SystmOne: a bulk, and nights after it that are loaded in any order, one by one or several",
+  async (t) => {
+    for (let seed = 1; seed <= 3 * HISTORIES; seed++) {
+      const roll = dice(seed * 13);
+      const practice = new Practice(roll);
+      const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
+      const files = (told: Tables, i: number): Files =>
+      systmoneFiles(Object.entries(told).map(([name, rows]) => [name, i, rows] as const), i === 0 ? "" : moment(i - 1), moment(i)); // prettier-ignore
+      const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
+      const taken = (store: string, all: readonly number[]) =>
+      load(store, extract(Object.fromEntries(all.flatMap((i) => Object.entries(files(systmoneNight(nights[i]!), i)).map(([name, content]) => [`${i}/${name}`, content])))), { format: "systmone", older: true, yes: true }); // prettier-ignore
+      const [inOrder, shuffled] = [newStore(), newStore()];
+      for (const i of nights.keys()) await taken(inOrder, [i]);
+      const left = [...nights.keys()].slice(1);
+      await taken(shuffled, [0]);
+      while (left.length > 0) {
+        const many = Array.from({ length: Math.min(left.length, 1 + roll(2)) }, () => left.splice(roll(left.length), 1)[0]!); // prettier-ignore
+        await taken(shuffled, many);
+      }
+      const expected = told(inOrder);
+      for (const [part, all] of Object.entries(told(shuffled)))
+        t.same(all, expected[part], `history ${seed}: ${part}`);
+    }
+  },
+);
 
 /** A line of a table with something wrong in it. */
 function damaged(line: string, roll: (below: number) => number): string {

@@ -33,7 +33,9 @@ export function standingLines(status: KeeperStatus): string[] {
       ? [`Records do not say ${factWords(recordsLack)}: queries that ask it are refused`]
       : []),
     ...(hasLeftOutList ? [] : [LEFT_OUT_LIST_MISSING]),
-    ...(hubLog.state === "new-log" || hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
+    ...(hubLog.state !== "none" && hubLog.state !== "countersigned"
+      ? [`The hub's log: ${hubLog.words}`]
+      : []),
     library ? `Library version ${library} is in force` : "No library yet",
     ...(libraryProblem ? [`${libraryProblem.words} (${libraryProblem.code})`] : []),
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
@@ -77,9 +79,9 @@ const CHOICE = { "left-out": "left out", counted: "counted" } as const;
 
 /** Why a group leaves them out. */
 function leavesOutWords(name: string, group: KeeperStatus["groups"][number] | undefined): string {
-  if (!group?.charter) return `${name} has no charter, so it counts nobody who opted out`;
+  if (!group?.charter) return `${name} has no charter, so it counts none of them`;
   return group.charter.accepted === null
-    ? `the charter of ${name} is not accepted here, so it counts nobody who opted out`
+    ? `the charter of ${name} is not accepted here, so it counts none of them`
     : `the charter of ${name} leaves them out`;
 }
 
@@ -154,7 +156,7 @@ const WITHOUT_IT = {
   "outbox-for-others": "nothing goes to this group; on its way to the hub for others",
   "acknowledged-for-others": "nothing has gone to this group; left for others",
   "withdrawn-for-others": "nothing has gone to this group; left for others, and withdrawn",
-  "taken-back": "taken back from this group",
+  "went-back": "taken back from this group",
 } as const;
 
 /** How a run stands for one group that asked: what went to other groups has not gone to it. */
@@ -167,7 +169,7 @@ export function standsFor({ state, refusal, groups }: RunStatus, group: string):
   const own = groups.find((one) => one.group === group);
   const asItIs = { state, refusal };
   if (!own || own.use === "given" || state === "refused" || state === "quarantined") return asItIs;
-  if (own.use === "ended") return state === "withdrawn" ? asItIs : { state: "taken-back", refusal: null };
+  if (own.use === "ended") return state === "withdrawn" ? asItIs : { state: "went-back", refusal: null };
   if (own.state === "refused") return { state: "refused", refusal: own.refusal };
   if (own.state === "declined") return { state: "declined", refusal: null };
   if (state === "outbox" || state === "acknowledged" || state === "withdrawn")

@@ -71,7 +71,7 @@ t.test("a hub that goes on in a new log is countersigned again once a person her
   );
   t.match(hubLogOf(store), { state: "new-log", words: /cairn agent accept-hub-log/ });
 
-  t.equal(acceptHubLog(store, person("Dr Fell")), "hub.test/2");
+  t.match(acceptHubLog(store, person("Dr Fell")), /hub.test\/2 is accepted/);
   t.match(told(store, "hub-log-accepted"), [
     {
       origin: "hub.test/2",
@@ -124,6 +124,34 @@ t.test("two histories of one log are kept as evidence, and nobody here can accep
   });
   log.append("d", {});
   t.equal((await show(api, log)).refusal, null, "the first history goes on");
-  t.match(hubLogOf(store), { state: "countersigned", size: 4 });
+  await show(api, log);
+  t.match(hubLogOf(store), { state: "went-back", size: 4, words: /then say cairn agent accept-hub-log/ });
+  t.match(await api.offerLibrary({ bundle: bundle() }), { accepted: false }, "two were shown");
+  await show(api, shorter);
+  t.match(hubLogOf(store), { state: "forked" }, "once more");
+  t.throws(() => acceptHubLog(store, person("Dr Fell")), { code: "hub-log-forked" });
+  log.append("e", {});
+  await show(api, log);
+  acceptHubLog(store, person("Dr Fell"));
+  t.match(told(store, "hub-log-went-back"), [
+    { origin: "hub.test", size: 5, seen_origin: "hub.test", seen_size: 5, by: "Dr Fell" },
+  ]);
+  t.match(hubLogOf(store), { state: "countersigned", size: 5 });
   t.match(await api.offerLibrary({ bundle: bundle() }), { accepted: true });
 });
+
+t.test(
+  "a new log that the hub takes back before anybody accepted it is settled by a person, too",
+  async (t) => {
+    const { api, keeper } = await practice(t).start();
+    const { store } = keeper;
+    const log = hubsLog(t, ["a", "b"]);
+    await show(api, log);
+    await show(api, hubsLog(t, ["x"], "hub.test/2"));
+    t.match(hubLogOf(store), { state: "new-log" });
+    await show(api, log);
+    t.match(hubLogOf(store), { state: "went-back", words: /hub\.test\/2/ });
+    t.match(acceptHubLog(store, person("Dr Fell")), /hub\.test is taken from again/);
+    t.match(hubLogOf(store), { state: "countersigned", size: 2 });
+  },
+);

@@ -1,5 +1,5 @@
 /**
- * People who opted out are counted in what leaves only where the practice, the charter of each of its groups and the query
+ * People with a type 1 opt-out in their record are counted in what leaves only where the practice, the charter of each of its groups and the query
  * all say so; for whole reference dates; never with the practice's own list; and the release says which it is.
  */
 import { rmSync } from "node:fs";
@@ -357,12 +357,12 @@ t.test("the practice reads its choice, and who leaves them out all the same", as
   const status = keeperStatus(store);
   t.match(
     optOutsLine(status),
-    "People with a type 1 opt-out in their record are left out of what leaves for reference dates up to 5 November 2024 and counted after that, where no question that its groups may ask leaves them out. Now board has no charter, so it counts nobody who opted out, and they are left out for every group",
+    "People with a type 1 opt-out in their record are left out of what leaves for reference dates up to 5 November 2024 and counted after that, where no question that its groups may ask leaves them out. Now board has no charter, so it counts none of them, and they are left out for every group",
   );
   const left = { inForce: "ab", accepted: "ab", waits: false, overdue: null };
   for (const [charter, words] of [
     [left, "Now the charter of board leaves them out, and they are left out for every group"],
-    [{ ...left, accepted: null }, "Now the charter of board is not accepted here, so it counts nobody who"],
+    [{ ...left, accepted: null }, "Now the charter of board is not accepted here, so it counts none of them"],
   ] as const)
     t.match(optOutsLine({ ...status, groups: status.groups.map((each) => ({ ...each, charter })) }), words);
   t.ok(standingLines(status).includes(optOutsLine(status)), "on the page and in agent status");

@@ -2,6 +2,7 @@ export { actor, isActor, readsTheSame, type Actor } from "./actor.js";
 export { decodeHub, decodePractice, encode, entriesOf, VERSION } from "./codec.js";
 export type { Decoder, EncodedEntry, EntryFault, UnreadEntry } from "./codec.js";
 export { concerning } from "./concerns.js";
+export { joinNames } from "./names.js";
 export { hubLog, type HubEntry, type HubEntryOf, type HubKind } from "./hub-log.js";
 export type { EntryOf, Fields, Kind, Kinds, EntryFacts } from "./kinds.js";
 export { practiceLog, type PracticeEntry, type PracticeEntryOf, type PracticeKind } from "./practice-log.js";

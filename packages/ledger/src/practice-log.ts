@@ -77,7 +77,7 @@ export const practiceLog = {
       cells: whole, // of the table
       withheld: whole, // cells of which something was withheld
       certificate: orNull(text), // JSON: how the release was made; null where nothing was random
-      opt_outs: orNull(text), // whether people who opted out are "left-out", or "counted" by choice
+      opt_outs: orNull(text), // whether people with a type 1 opt-out in their record are "left-out", or "counted" by choice
       opt_out_codes: orNull(hex), // the digest of the codes by which they are known; null where they are counted
       left_out_list: orNull(hex), // the practice's own list, as left-out-list-set names it; null where it had none
     },
@@ -152,6 +152,8 @@ export const practiceLog = {
     { ...checkpoint, old_origin: text, old_size: whole, by },
     { stamp: null },
   ),
+  /** A person accepted that the hub goes on in the log seen before, after it showed this one. */
+  hubLogWentBack: kind("hub-log-went-back", { ...checkpoint, seen_origin: text, seen_size: whole, by }),
 
   /** `origin`, `position`: of the publication's entry in the hub's log, under a checkpoint of `size` entries. `witnesses`: who signed that. */
   publicationWitnessed: kind("publication-witnessed", {

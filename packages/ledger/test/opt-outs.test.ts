@@ -1,5 +1,5 @@
 /**
- * H13: a release that counts people who opted out is named where practice, charter or query did not let them be counted,
+ * H13: a release that counts people with a type 1 opt-out in their record is named where practice, charter or query did not let them be counted,
  * and where what left before for its date leaves them out.
  */
 import t from "tap";
@@ -44,7 +44,7 @@ t.test("each word that is missing is named", async (t) => {
   const said: [string, RegExp, Setting][] = [
     [
       "the charter",
-      /bp-control counts people who opted out, and the practice was in glen under the charter [0-9a-f]{16}, which leaves them out/,
+      /bp-control counts people with a type 1 opt-out in their record, and the practice was in glen under the charter [0-9a-f]{16}, which leaves them out/,
       { charter: left },
     ],
     ["the practice", /which nobody at the practice had chosen for/, { after: null }],
@@ -100,7 +100,7 @@ t.test("what is not said, after it was, is noted once", async (t) => {
   });
   t.match(
     notes.filter((note) => note.startsWith("Not said")),
-    [/of 2 releases whether people who opted out/],
+    [/of 2 releases whether people with a type 1 opt-out in their record/],
   );
 });
 
@@ -152,6 +152,6 @@ t.test("a charter that is beside neither log is held against nobody, and that is
   t.notOk(problems.some(({ code }) => code === "opt-outs-not-agreed"));
   t.match(
     notes.join(),
-    /Not checked: whether people who opted out might be counted in 1 release or use of alder/,
+    /Not checked: whether people with a type 1 opt-out in their record might be counted in 1 release or use of alder/,
   );
 });

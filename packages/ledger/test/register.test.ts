@@ -30,7 +30,7 @@ t.test(
       purpose: "Practices of the glen learn from one another.",
       ...{ notFor: "Contracts or pay.", lawfulBasis: "UK GDPR article 6(1)(e)." },
       data: /^counts of people, made from health records at the practice; counts of 1 to \d+ are withheld.*no record leaves$/,
-      optOuts: "people who opted out are left out",
+      optOuts: "people with a type 1 opt-out in their record are left out",
       ...{ keepFor: "60 months", keptUntil: "2031-02-14", releases: 2 },
       recipients:
         /quality leads: their own practice's line beside the group; .*governance officers: questions, decisions/,

@@ -61,7 +61,7 @@ t.test(
       decided,
       /\| glen \| 5 January 2026, by Dr Fell \| [0-9a-f]{16}, by Dr Fell \| accept-signed, the practice's own set by Dr Fell \|/,
     );
-    t.match(decided, /People who opted out: left out of every number that leaves/);
+    t.match(decided, /People with a type 1 opt-out in their record: left out of every number that leaves/);
     const not = under(markdown, "### What did not leave, and why");
     t.match(not, /\| smoking \| all \| declined for glen, by Dr Moss \|/);
     t.match(not, /\| frailty 2\.0\.0 \| all \| waits for a decision for glen \|/);

@@ -106,6 +106,17 @@ t.test("where a rule accepted, the person who set the rule is named with it", as
   );
 });
 
+t.test("a group whose name holds a comma has its own lines, and no other group has them", async (t) => {
+  const lines = (group: string): number =>
+    hub(
+      group,
+      ["practice-invited", { practice: "Birch", groups: 'Glenmore, "East, Glen"', by: "Ops" }],
+      ["agent-enrolled", { agent: "a1", practice: "p1", fingerprint: "AA-BB" }],
+      ["agent-admitted", { agent: "a1", practice: "Birch", fingerprint: "AA-BB", by: "Sam" }],
+    ).length;
+  t.same([lines("East, Glen") > 1, lines("Glenmore") > 1, lines("Glen"), lines("East")], [true, true, 0, 0]);
+});
+
 t.test("a group's account has its own lines, with names, sizes and no other group's", async (t) => {
   const sent = { run: "r1", practice: "p1", digest: DIGEST };
   const lines = hub(

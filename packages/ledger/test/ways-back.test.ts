@@ -358,10 +358,10 @@ t.test("digests are held against the bytes that the hub's export carries", async
   t.match(
     beside({ optOuts: "OPT_OUTS_COUNTED_BY_CHOICE" }).problems.map(({ words }) => words),
     [
-      /says of people who opted out OPT_OUTS_COUNTED_BY_CHOICE, and the practice's log says left-out/,
+      /says of people with a type 1 opt-out in their record OPT_OUTS_COUNTED_BY_CHOICE, and the practice's log says left-out/,
       /not signed by its practice as it stands/,
     ],
-    "another word on people who opted out",
+    "another word on people with a type 1 opt-out in their record",
   );
   named(t, beside({ trusted: true }), /it is not written as the hub writes it/, "a field that nobody knows");
 });

@@ -4,7 +4,7 @@ import { openCodelists } from "./library.js";
 import type { Problem } from "./problem.js";
 import type { Codelist } from "./query.js";
 
-/** The codelists that SPECIFICATION.md, "People who opted out", names; one list a system. */
+/** The codelists that SPECIFICATION.md, "People with a type 1 opt-out in their record", names; one list a system. */
 export interface OptOutCodes {
   readonly optedOut: readonly Codelist[];
   readonly withdrawn: readonly Codelist[];

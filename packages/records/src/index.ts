@@ -19,6 +19,7 @@ export { isAwaited, NO_DAY } from "./waiting-people.js";
 export { type Coding, ownCopy } from "./dictionary.js";
 export { type EthnicCode } from "./ethnic-groups.js";
 export { type KeptRow } from "./kept-rows.js";
+export { type KeptPeople } from "./kept-people.js";
 export { type PatientFacts } from "./given-people.js";
 export { type GivenMap, type MapEntry, paddedRead } from "./code-map.js";
 export { type Removal } from "./row-holders.js";

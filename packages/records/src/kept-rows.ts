@@ -11,32 +11,36 @@ export interface KeptRow {
   readonly day: number;
   /** Of a registration the day on which it ended, null while it lasts; of an address its deprivation fifth; of a way which. */
   readonly value: number | null;
+  /** The order of the version that says it; 0 where it has none. */
+  readonly order?: number;
 }
+
+const COLUMNS = 'row, patient, day, value, source_order AS "order"';
 
 export class KeptRows {
   readonly #find: Statement<[string, number], KeptRow>;
   readonly #of: Statement<[number, string], KeptRow>;
   readonly #put: Statement<[Record<string, string | number | null>]>;
   readonly #drop: Statement<[string, number]>;
-  readonly #dropAll: Statement<[number]>;
+  readonly #dropAll: Statement<[Record<string, number>]>;
   readonly #move: Statement<[Record<string, number>]>;
   given = false;
 
   /** @param whole whether rows of earlier loads are forgotten, as the load is all there is */
   constructor(db: Database, whole: boolean) {
     if (whole) db.exec("DELETE FROM kept_row");
-    this.#find = db.prepare(
-      "SELECT row, patient, day, value FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)",
-    );
+    this.#find = db.prepare(`SELECT ${COLUMNS} FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)`);
     this.#of = db.prepare(
-      "SELECT row, patient, day, value FROM kept_row INDEXED BY kept_row_by_patient WHERE patient = CAST(? AS INTEGER) AND kind = ? ORDER BY day, row",
+      `SELECT ${COLUMNS} FROM kept_row INDEXED BY kept_row_by_patient WHERE patient = CAST(? AS INTEGER) AND kind = ? ORDER BY day, row`,
     );
     this.#put = db.prepare(
-      "INSERT OR REPLACE INTO kept_row VALUES (@kind, CAST(@row AS INTEGER), CAST(@patient AS INTEGER), CAST(@day AS INTEGER), CAST(@value AS INTEGER))",
+      "INSERT OR REPLACE INTO kept_row VALUES (@kind, CAST(@row AS INTEGER), CAST(@patient AS INTEGER), CAST(@day AS INTEGER), CAST(@value AS INTEGER), CAST(@order AS INTEGER))",
     );
     this.#drop = db.prepare("DELETE FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)");
-    this.#dropAll = db.prepare("DELETE FROM kept_row WHERE patient = CAST(? AS INTEGER)");
-    this.#move = db.prepare("UPDATE kept_row SET patient = CAST(@to AS INTEGER) WHERE patient = @from");
+    this.#dropAll = db.prepare("DELETE FROM kept_row WHERE patient = @patient AND source_order < @before");
+    this.#move = db.prepare(
+      "UPDATE kept_row SET patient = CAST(@to AS INTEGER) WHERE patient = @from AND source_order > @above",
+    );
   }
 
   /** A person's rows, by their days. */
@@ -50,25 +54,31 @@ export class KeptRows {
 
   put(kind: KeptKind, kept: KeptRow): void {
     this.given = true;
-    this.#put.run({ kind, ...kept });
+    this.#put.run({ kind, order: 0, ...kept });
   }
 
-  /** Gives all rows of one person to another. */
-  move(from: number, to: number): void {
-    if (this.#move.run({ from, to }).changes > 0) this.given = true;
+  /** Gives all rows of one person to another, or those above an order. */
+  move(from: number, to: number, above = -1): void {
+    if (this.#move.run({ from, to, above }).changes > 0) this.given = true;
   }
 
-  /** Removes all rows of a person. */
-  removeAll(patient: number): void {
-    if (this.#dropAll.run(patient).changes > 0) this.given = true;
+  /** Removes all rows of a person, up to an order where one is given. */
+  removeAll(patient: number, before = Infinity): void {
+    if (this.#dropAll.run({ patient, before }).changes > 0) this.given = true;
   }
 
-  /** Removes a row. @returns the person who had it; null where nobody did */
-  remove(kind: KeptKind, row: number): number | null {
+  /** Whether the row is known by a version of a higher order. */
+  isOver(kind: KeptKind, row: number, order: number): boolean {
+    return (this.#find.get(kind, row)?.order ?? 0) > order;
+  }
+
+  /** Removes a row; its order, where it has one, stays. @returns the person who had it; null where nobody did */
+  remove(kind: KeptKind, row: number, order = 0): number | null {
     const before = this.#find.get(kind, row);
-    if (before === undefined) return null;
+    if (order > 0) this.#put.run({ kind, row, patient: 0, day: 0, value: null, order });
+    else if (before !== undefined) this.#drop.run(kind, row);
+    if (before === undefined || before.patient === 0) return null;
     this.given = true;
-    this.#drop.run(kind, row);
     return before.patient;
   }
 }

@@ -80,7 +80,7 @@ export class Load {
   /** Whether the orders of rows hold from one load to the next; else what comes later counts. */
   #ordered = false;
   #waitingGiven = 0;
-  /** By the key of somebody who is awaited: the order up to which what this load told of them is over. */
+  /** By the key of somebody: the order up to which what this load told of them is over. */
   readonly #over = new Map<number, number>();
   /** Number of events that wait with this load for their person or their code; set by `writeEvents`. */
   waitingEvents = 0;
@@ -149,10 +149,8 @@ export class Load {
     const awaited = this.awaited.find(practiceId);
     if (awaited !== 0) {
       this.#run(() => dropWaiting(this.#db, awaited, order));
-      if (order === Infinity) {
-        this.#over.set(awaited, this.#spool.count);
-        this.keptRows.removeAll(awaited);
-      }
+      this.#over.set(awaited, order === Infinity ? this.#spool.count : order);
+      this.keptRows.removeAll(awaited, order);
     }
     return this.people.leave(practiceId, order);
   }
@@ -164,6 +162,7 @@ export class Load {
     const drop = this.#db.prepare("DELETE FROM event WHERE patient = ? AND source_order < ?");
     if (patient !== 0) keepGone(this.#db, "event", "patient = ? AND source_order < ?", patient, order);
     const gone = patient === 0 ? 0 : this.#run(() => drop.run(patient, order).changes);
+    if (patient !== 0) this.#over.set(patient, order);
     if (gone === 0) return;
     this.#changed = true;
     this.#droppedEvents += gone;
@@ -330,7 +329,7 @@ export class Load {
           own,
           whole: this.whole,
           gone: this.#ordered ? new RemovedRows(this.#db) : null,
-          left: new Map([...this.people.leaving.map((key) => [key, Infinity] as const), ...this.#over]),
+          left: new Map([...this.#over, ...this.people.leaving.map((key) => [key, Infinity] as const)]),
           leftWithRows: new Set([...this.people.leftAt.keys(), ...this.#over.keys()]),
           indexed: !rebuild,
           withheld: this.codes.withheld,

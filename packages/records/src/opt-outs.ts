@@ -28,7 +28,7 @@ export function isOptOut(system: CodeSystem, code: string): boolean {
   return optOuts.has(`${system} ${code}`);
 }
 
-/** Leaves out people who opted out: for everything that leaves this practice. @throws OptOutError */
+/** Leaves out people with a type 1 opt-out in their record: for everything that leaves this practice. @throws OptOutError */
 export function withoutOptOuts(): OptOutChoice {
   return { optOuts: "left-out", codes: optOutCodes() };
 }

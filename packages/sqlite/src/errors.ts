@@ -37,8 +37,8 @@ export class SqliteError extends CairnError<SqliteErrorCode> {
  */
 const NO_ROOM = 64 * 1024;
 
-/** Whether the disk is full, which the driver may also report as a file that cannot be read or mapped. */
-function isFull(path: string): boolean {
+/** Whether the disk of a file is full, which the driver may also report as a file that cannot be read or mapped. */
+export function hasNoRoom(path: string): boolean {
   try {
     const { bavail, bfree, bsize } = statfsSync(dirname(path));
     return (process.getuid?.() === 0 ? bfree : bavail) * bsize < NO_ROOM;
@@ -84,7 +84,7 @@ export function explained(error: unknown, path: string): unknown {
   if (typeof driverCode !== "string") return error;
   const meaning = meanings.find(([prefix]) => driverCode.startsWith(prefix));
   if (!meaning) return error;
-  return new SqliteError(meaning[1] === "unwritable" && isFull(path) ? "full" : meaning[1], path, {
+  return new SqliteError(meaning[1] === "unwritable" && hasNoRoom(path) ? "full" : meaning[1], path, {
     cause: error,
   });
 }

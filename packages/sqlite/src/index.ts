@@ -8,5 +8,5 @@ export {
 } from "./open.js";
 export { holdLock } from "./lock.js";
 export { backup, inTransaction } from "./write.js";
-export { explained, SqliteError, type SqliteErrorCode } from "./errors.js";
+export { explained, hasNoRoom, SqliteError, type SqliteErrorCode } from "./errors.js";
 export { claimBackupFolder } from "./backup-folder.js";

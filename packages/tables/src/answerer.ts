@@ -3,7 +3,7 @@ import type { ExactTable } from "./exact-table.js";
 import type { RecordSource } from "./source.js";
 
 /**
- * Whether an answer counts people who opted out. There is no default: every caller has to say.
+ * Whether an answer counts people with a type 1 opt-out in their record. There is no default: every caller has to say.
  *
  * - `left-out`: who opted out in the records, or is left out by the source (on the practice's own list, or marked as
  *   confidential), is in no count. What leaves a practice is so, where nobody chose otherwise.
@@ -24,7 +24,7 @@ export const OPT_OUTS_BY_CHOICE: OptOutChoice = { optOuts: "counted-by-choice" }
 
 /**
  * Answers every query at every reference date (ISO, in any order), [query][date].
- * @param whom whether people who opted out are counted; each table states it again
+ * @param whom whether people with a type 1 opt-out in their record are counted; each table states it again
  */
 export type Answerer = (
   source: RecordSource,

@@ -23,7 +23,7 @@ export interface ExactTable {
   readonly digest: string;
   readonly unit: "people" | "items" | "quantity" | "events";
   readonly date: string; // YYYY-MM-DD
-  /** Whether people who opted out are among those counted, as `OptOutChoice` has it: with `counted`, none of it may leave. */
+  /** Whether people with a type 1 opt-out in their record are among those counted, as `OptOutChoice` has it: with `counted`, none of it may leave. */
   readonly optOuts: "left-out" | "counted-by-choice" | "counted";
   readonly cells: readonly ExactCell[];
   /** The people who started, and those whom each ordered step decided: for the practice's own waterfall. */

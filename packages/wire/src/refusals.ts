@@ -30,7 +30,7 @@ const KIND = {
   "not-a-member": "refused", // nobody at the practice has accepted this group
   "not-in-charter": "refused", // not among the queries of the group's charter that the practice accepted
   "floor-not-met": "refused", // the release was made under a weaker floor than this group's: it gets the next date
-  "opt-outs-counted": "refused", // what left for the date counts people who opted out, which this group or query does not: it gets the next
+  "opt-outs-counted": "refused", // what left for the date counts people with a type 1 opt-out in their record, which this group or query does not: it gets the next
   "date-too-old": "refused", // older than the kept history, or a later date has already left
   // runs
   "run-unknown": "refused", // no run of this name here

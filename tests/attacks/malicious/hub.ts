@@ -39,7 +39,7 @@ export class MaliciousHub {
   /** Opens a hub's folder. */
   constructor(folder: string) {
     this.hub = openHub(folder, { hold: HOLD_MS, offlineAfter: 3_600_000 });
-    this.hub.store.onChange(() => this.#parking.wake());
+    this.hub.store.onChange((concerned) => this.#parking.wake(concerned));
   }
 
   /** Listens for agents. @returns host:port */

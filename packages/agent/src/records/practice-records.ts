@@ -165,7 +165,7 @@ export async function previewed(
   }
 }
 
-/** Whether a preview counts people who opted out at each of the dates: left out where no agent is there. */
+/** Whether a preview counts people with a type 1 opt-out in their record at each of the dates: left out where no agent is there. */
 export function optOutsOfPreviews(
   data: string,
   query: Query,

@@ -161,10 +161,7 @@ export function correctAt({ data, as }: DecisionOptions, run: string): void {
 }
 
 export function acceptHubLogAt({ data, as }: DecisionOptions): void {
-  const origin = toKeeper(data, (store) => acceptHubLog(store, decider(store, as, "enrol-practice")));
-  say.result(
-    `the hub's new log ${origin} is accepted, and countersigned from now on; this practice's log says by whom`,
-  );
+  say.result(toKeeper(data, (store) => acceptHubLog(store, decider(store, as, "enrol-practice"))));
 }
 
 /** Changes what the flags say, then shows all rules. */

@@ -1,6 +1,12 @@
 /** `agent watch`: takes each new extract of a folder in, in one look or until told to stop. */
 import { setTimeout } from "node:timers/promises";
-import { endWatch, watchOnce, type WatchFlags } from "@cairn/agent/watch";
+import {
+  type ArrivalFacts,
+  endWatch,
+  type WatchEvents,
+  watchOnce,
+  type WatchFlags,
+} from "@cairn/agent/watch";
 import { CairnError } from "@cairn/errors";
 import { untilStopSignal } from "../stop-signal.js";
 import { say } from "../say.js";
@@ -20,9 +26,10 @@ export async function watchFolder(folder: string, flags: Flags): Promise<void> {
   const ending = new AbortController();
   void untilStopSignal(false).then(() => ending.abort());
   let said = "";
+  const described: ArrivalFacts = new Map();
   while (!ending.signal.aborted) {
     try {
-      await look(folder, flags);
+      await look(folder, flags, described);
       said = "";
     } catch (error) {
       if (!(error instanceof CairnError)) throw error;
@@ -35,8 +42,8 @@ export async function watchFolder(folder: string, flags: Flags): Promise<void> {
 
 let leftBefore = "";
 
-async function look(folder: string, flags: Flags): Promise<void> {
-  const waits = await watchOnce(folder, flags, {
+async function look(folder: string, flags: Flags, described?: ArrivalFacts): Promise<void> {
+  const events: WatchEvents = {
     progress: () => undefined,
     taken(name, { report }) {
       say.result(
@@ -52,7 +59,8 @@ async function look(folder: string, flags: Flags): Promise<void> {
       );
     },
     now: Date.now,
-  });
+  };
+  const waits = await watchOnce(folder, flags, events, described);
   if (waits !== null && flags.once) say.note(`Waiting: ${waits}`);
 }
 

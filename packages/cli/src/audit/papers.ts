@@ -41,7 +41,9 @@ interface PeriodFlags extends Flags {
   readonly to?: string;
 }
 
-class PapersError extends CairnError<"two-hubs" | "not-a-day" | "days-reversed" | "disk-full"> {
+class PapersError extends CairnError<
+  "two-hubs" | "not-a-day" | "days-reversed" | "disk-full" | "not-written"
+> {
   readonly kind = this.code === "disk-full" ? "unavailable" : "wrong-use";
 }
 
@@ -127,13 +129,33 @@ function dayIn(text: string | undefined): string | null {
 function print(paper: Paper, given: GivenFiles, { html }: Flags): void {
   if (html === undefined) say.result(markdownOf(paper));
   else {
-    writeWhole(html, pageOf(paper), {
-      diskFull: (words, cause) => new PapersError("disk-full", words, { cause }),
-    });
+    writePage(html, pageOf(paper));
     say.result(`Written: ${html}`);
   }
   endAsVerified(given);
 }
+
+/** Writes a page whole, in the place of any other. @throws PapersError disk-full, not-written */
+function writePage(path: string, text: string): void {
+  try {
+    writeWhole(path, text, {
+      diskFull: (words, cause) => new PapersError("disk-full", words, { cause }),
+    });
+  } catch (cause) {
+    const why = REFUSED_BY_SYSTEM[String((cause as NodeJS.ErrnoException).code)];
+    if (cause instanceof PapersError || why === undefined) throw cause;
+    throw new PapersError("not-written", `${path} cannot be written: ${why}`, { cause });
+  }
+}
+
+const REFUSED_BY_SYSTEM: Readonly<Record<string, string>> = {
+  ENOENT: "its folder is not there; make it first, or write to another",
+  ENOTDIR: "its folder is a file; write to another",
+  EISDIR: "it is a folder; give the name of a file",
+  EACCES: "this user may not write there; write to another folder",
+  EPERM: "this user may not write there; write to another folder",
+  EROFS: "the disk is read-only; write to another",
+};
 
 /** Ends as `cairn audit verify` does: with 1, and the first thing that does not hold. */
 function endAsVerified({ account: { verified, problem } }: GivenFiles): void {

@@ -156,9 +156,11 @@ function decide(agent: Command): void {
     .action(async (query: string, flags: DecisionOptions) =>
       (await import("../agent/retry.js")).retryAt(query, flags),
     );
-  decision(agent, "accept-hub-log", "countersign the new log in which a restored hub goes on").action(
-    async (flags: DecisionOptions) => (await decisions()).acceptHubLogAt(flags),
-  );
+  decision(
+    agent,
+    "accept-hub-log",
+    "countersign the new log in which a restored hub goes on, or settle that the hub showed another log for a time",
+  ).action(async (flags: DecisionOptions) => (await decisions()).acceptHubLogAt(flags));
   decision(agent, "trust", "trust the root of a library whose fingerprint its signers have read out")
     .argument("<file>", "the file of the root, as the signers gave it")
     .option(

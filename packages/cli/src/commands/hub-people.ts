@@ -1,4 +1,5 @@
 /** cairn hub person add, disable, list and link: who signs in to the hub's pages, and as what. */
+import { joinNames } from "@cairn/ledger";
 import { readFileSync } from "node:fs";
 import { HUB_ROLES, roleWords } from "@cairn/access";
 import type { Command } from "commander";
@@ -66,7 +67,7 @@ export function registerPeople(command: Command): void {
         await hub.requireMay(open, as, "keep-people", {});
         return hub.addPerson(open, { name, role, groups }, as);
       });
-      const where = groups.length === 0 ? "every group" : groups.join(", ");
+      const where = groups.length === 0 ? "every group" : joinNames(groups);
       say.result(`${name} is added as ${roleWords(role as keyof typeof HUB_ROLES)} for ${where}.`);
       say.note(`Next: cairn hub person link "${name}" --data ${data} prints the link for their first visit.`);
     });
@@ -124,6 +125,6 @@ const STANDING: Readonly<Record<hub.ListedPerson["standing"], string>> = {
 };
 
 function personLine({ name, role, groups, standing }: hub.ListedPerson): string {
-  const where = groups === "every" ? "every group" : groups.join(", ");
+  const where = groups === "every" ? "every group" : joinNames(groups);
   return `${name}  ${roleWords(role)}  ${where}${STANDING[standing]}`;
 }

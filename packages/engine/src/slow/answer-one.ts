@@ -39,7 +39,7 @@ export interface SlowAnswer {
 
 /**
  * Answers one query for one patient at one reference date (ISO), straight from the specification.
- * @param leaveOut the codes by which people who opted out are left out; `NO_CODES` leaves out only those whom the source
+ * @param leaveOut the codes by which people with a type 1 opt-out in their record are left out; `NO_CODES` leaves out only those whom the source
  * does; null counts everybody
  */
 export function answerOne(

@@ -1,9 +1,9 @@
-/** The people who opted out, in the records as they stand. */
+/** The people with a type 1 opt-out in their record, in the records as they stand. */
 import type { Codelist, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
-/** No code leaves anybody out: people who opted out in the records are counted by choice. */
+/** No code leaves anybody out: people with a type 1 opt-out in their record in the records are counted by choice. */
 export const NO_CODES: OptOutCodes = { optedOut: [], withdrawn: [] };
 
 /**

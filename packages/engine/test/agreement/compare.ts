@@ -20,7 +20,7 @@ export interface Trial {
   readonly patients: readonly PlainPatient[];
   readonly queries: readonly Query[];
   readonly dates: readonly Day[];
-  /** The codes by which people who opted out are left out; `NO_CODES` where they are counted by choice; null counts everybody. */
+  /** The codes by which people with a type 1 opt-out in their record are left out; `NO_CODES` where they are counted by choice; null counts everybody. */
   readonly leaveOut: OptOutCodes | null;
 }
 

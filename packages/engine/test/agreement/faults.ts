@@ -242,7 +242,10 @@ export const FAULTS: Readonly<Record<string, Engine>> = {
     ...event,
     clinician: event.clinician ?? 9,
   })),
-  "people who opted out are counted": withTrial((trial) => ({ ...trial, leaveOut: null })),
+  "people with a type 1 opt-out in their record are counted": withTrial((trial) => ({
+    ...trial,
+    leaveOut: null,
+  })),
   "choosing to count opt-outs counts the practice's own list": withTrial((trial) => ({
     ...trial,
     leaveOut: trial.leaveOut === NO_CODES ? null : trial.leaveOut,

@@ -1,7 +1,15 @@
 /** Closes collections: a collection's group figures are made once, from what is there, and never again. */
 import type { Cell } from "@cairn/query-library";
 import type { Interval } from "@cairn/statistics/intervals";
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
+import {
+  sql,
+  type Expression,
+  type ExpressionBuilder,
+  type ExpressionWrapper,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from "kysely";
 import type { Hub } from "../hub.js";
 import { inPlain, requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
@@ -39,7 +47,7 @@ import { makeDocument } from "./documents.js";
  */
 export async function closeCollections(hub: Hub): Promise<number> {
   const now = hub.settings.now();
-  const ended = [...(await open(hub, now)), ...(await enoughCome(hub, now))].sort((a, b) =>
+  const ended = (await overBy(hub, now)).sort((a, b) =>
     a.reference_date < b.reference_date ? -1 : a.reference_date > b.reference_date ? 1 : a.id - b.id,
   );
   let done = 0;
@@ -52,14 +60,45 @@ export async function closeCollections(hub: Hub): Promise<number> {
   return done;
 }
 
+/**
+ * The collections to close now, of those that it is time to look at; of the others it notes when to look again. One that is to
+ * be closed is looked at until it is.
+ */
+async function overBy({ store }: Hub, now: number): Promise<CollectionRow[]> {
+  const { db } = store;
+  const [first] = await toLookAt(db, now).select("id").limit(1).execute();
+  if (!first) return [];
+  return store.quietly(async (tx) => {
+    const looked = await toLookAt(tx, now)
+      .selectAll()
+      .select((where) => [ended(where, now).as("ended"), where.exists(enough(where)).as("enough")])
+      .execute();
+    const over = looked.filter(
+      (one) => one.ended && (one.closed_at === null || (one.shown === 0 && one.enough)),
+    );
+    for (const { id, closed_at, shown, ended, closes_at } of looked.filter((one) => !over.includes(one)))
+      await tx
+        .updateTable("collection")
+        .set({ look_at: ended || (closed_at !== null && shown === 1) ? null : closes_at })
+        .where("id", "=", id)
+        .execute();
+    return over;
+  });
+}
+
+/** Collections that it is time to look at, but for those that are set aside. */
+function toLookAt(db: Kysely<Tables>, now: number): SelectQueryBuilder<Tables, "collection", object> {
+  return db
+    .selectFrom("collection")
+    .where("look_at", "<=", now)
+    .where((where) => where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]));
+}
+
 type Where = ExpressionBuilder<Tables, "collection">;
 
-function ended(where: Where, now: number): Expression<SqlBool> {
+function ended(where: Where, now: number): ExpressionWrapper<Tables, "collection", SqlBool> {
   const settled = where.and([anyMember(where), where.not(awaited(where))]);
-  return where.and([
-    where.or([where("retry_at", "is", null), where("retry_at", "<=", now)]),
-    where.or([where("closes_at", "<=", now), settled]),
-  ]);
+  return where.or([where("closes_at", "<=", now), settled]);
 }
 
 /** Whether the group has a practice: a date that was asked before waits for the first one. */
@@ -68,34 +107,14 @@ function anyMember(where: Where): Expression<SqlBool> {
   return where.exists(members.whereRef("any.collection", "=", "collection.id"));
 }
 
-async function open(hub: Hub, now: number): Promise<CollectionRow[]> {
-  return hub.store.db
-    .selectFrom("collection")
-    .selectAll()
-    .where("closed_at", "is", null)
-    .where((where) => ended(where, now))
-    .execute();
-}
-
-/**
- * Collections closed with nothing to show (no sum, middle or dot) that now have enough releases. To a reader they
- * were as good as open: there is no earlier figure from which to tell whose release came.
- */
-async function enoughCome(hub: Hub, now: number): Promise<CollectionRow[]> {
-  return hub.store.db
-    .selectFrom("collection")
-    .selectAll()
-    .where("closed_at", "is not", null)
-    .where("shown", "=", 0)
-    .where((where) => ended(where, now))
-    .where((where) => where.exists(enough(where)))
-    .execute();
-}
-
 /** As `fewestOf`, of each collection's group. */
 const charterFewest = sql<number>`max(${FEWEST}, coalesce((SELECT json_extract(CAST(charter.bytes AS TEXT), '$.contributors')
   FROM charter WHERE charter.group_name = collection.group_name AND charter.in_force = 1), 0))`;
 
+/**
+ * Whether enough results have come since a collection was closed with nothing to show (no sum, middle or dot). To a reader it
+ * was as good as open: there is no earlier figure from which to tell whose release came.
+ */
 function enough(where: Where): Expression<unknown> {
   return where
     .selectFrom("collection_member as member")
@@ -209,7 +228,7 @@ async function close(hub: Hub, change: Change, collection: CollectionRow, now: n
   const dots = shown ? (mayShowDots(mine, await dotsBefore(hub, tx, found)) ? "shown" : "too-close") : null;
   await tx
     .updateTable("collection")
-    .set({ shown: shown ? 1 : 0, dots, closed_index: index })
+    .set({ shown: shown ? 1 : 0, dots, closed_index: index, look_at: null })
     .where("id", "=", found.id)
     .execute();
   const kept = { closedAt: now, shown: shownOf(dots), figures: await figuresOf(tx, found.id) };

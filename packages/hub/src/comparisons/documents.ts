@@ -60,6 +60,12 @@ export async function makeDocument(
     .selectAll()
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
+  const members = await tx
+    .selectFrom("group_member")
+    .select("practice")
+    .where("group_name", "=", collection.group_name)
+    .execute();
+  change.concerns(members.map(({ practice }) => practice));
   const current = await currentDocument(change, id);
   const found = read ?? (await collected(hub, collection, tx));
   const beside = await factsBeside(tx, collection);

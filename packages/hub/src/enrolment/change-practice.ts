@@ -1,5 +1,5 @@
 /** Changes to a practice that is known: its name, and whether it is known at all. */
-import { hubLog } from "@cairn/ledger";
+import { hubLog, joinNames } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { lockOut } from "./admit.js";
@@ -122,7 +122,7 @@ export async function forgetPractice(hub: Hub, practice: string, by = systemUser
     note(hubLog.practiceForgotten, {
       practice: id,
       name: inPlain(practice),
-      groups: groups.map(({ group_name }) => group_name).join(", "),
+      groups: joinNames(groups.map(({ group_name }) => group_name)),
       by,
     });
   });

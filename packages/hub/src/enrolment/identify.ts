@@ -74,7 +74,8 @@ async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Pr
  * backup.
  */
 async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
-  return hub.store.change(async ({ tx }) => {
+  return hub.store.change(async ({ tx, concerns }) => {
+    concerns([agent.practice]);
     const ahead = generation > agent.generation;
     return tx
       .updateTable("agent")

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { hubLog, type Actor } from "@cairn/ledger";
+import { hubLog, joinNames, type Actor } from "@cairn/ledger";
 import { makeJoinCode } from "@cairn/wire";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
@@ -131,7 +131,7 @@ async function inviteOne(
       ...{ agent: null, invited_by: by },
     })
     .execute();
-  change.note(hubLog.practiceInvited, { practice, groups: groups.join(", "), expires, by });
+  change.note(hubLog.practiceInvited, { practice, groups: joinNames(groups), expires, by });
   const code = makeJoinCode({
     secret,
     caDigest: caDigest(hub.files.rootCertificate),

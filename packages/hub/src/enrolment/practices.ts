@@ -1,3 +1,4 @@
+import { joinNames } from "@cairn/ledger";
 import { minute } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { isOffline } from "@cairn/comparisons";
@@ -67,7 +68,7 @@ export function practiceLine(one: ListedPractice): string {
   const version = one.agentVersion === "" ? "" : `, agent ${one.agentVersion}`;
   const notYet = one.state === "admitted" ? "its agent has not called since" : "no agent has called";
   const heard = one.heardAt === null ? notYet : `heard of ${minute(one.heardAt)}`;
-  return `${one.practice}  ${state}  ${heard}${version}  ${one.groups.join(", ") || "in no group"}`;
+  return `${one.practice}  ${state}  ${heard}${version}  ${joinNames(one.groups) || "in no group"}`;
 }
 
 function iso(at: number | null): string | null {

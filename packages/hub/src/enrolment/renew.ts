@@ -29,7 +29,7 @@ export async function renew(
   const digest = digestOf(key);
   // The request itself differs at each try (a signature is random): what it asks is the key and the generation.
   const asked = { digest, generation: request.generation };
-  return idempotently(hub, agent.id, "renew", request.idempotencyKey, asked, async ({ tx, note }) => {
+  return idempotently(hub, agent, "renew", request.idempotencyKey, asked, async ({ tx, note }) => {
     const taken = await tx
       .selectFrom("agent")
       .select("id")

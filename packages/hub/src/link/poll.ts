@@ -33,7 +33,7 @@ export async function poll(
     const reply = await news(hub, agent, request);
     const left = until - Date.now();
     if (reply.something || left <= 0 || parking.closed || context.signal.aborted) return reply.said;
-    await parking.wait(left, context.signal);
+    await parking.wait(agent.practice, left, context.signal);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The hub's status on a terminal: what to do next, then a line for each practice. */
+import { joinNames } from "@cairn/ledger";
 import { minute } from "@cairn/text";
 import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
 
@@ -53,7 +54,7 @@ export function standingWords(one: PracticeStanding, now: number): string {
   const { groups, state } = one;
   const asked = groups.some(({ runs }) => Object.keys(runs).length > 0);
   const words =
-    state === "admitted" || asked ? groups.map(groupWords) : [groups.map(({ group }) => group).join(", ")];
+    state === "admitted" || asked ? groups.map(groupWords) : [joinNames(groups.map(({ group }) => group))];
   return [
     [linkWords(one, now), ...version].join(", "),
     ...(groups.length === 0 ? ["in no group"] : words),

@@ -1,4 +1,5 @@
 /** The page of a person's own account. */
+import { joinNames } from "@cairn/ledger";
 import { roleWords } from "@cairn/access";
 import { accountPage, hubPage } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
@@ -12,7 +13,7 @@ export function accountRoutes(site: HubSite): void {
     show: (person, { token }) => {
       if (person.role === "visitor") return null; // no line of the table lets one come here
       const { name, role, groups } = person;
-      const where = groups === "every" ? "for every group" : `for ${groups.join(", ")}`;
+      const where = groups === "every" ? "for every group" : `for ${joinNames(groups)}`;
       return { page: accountPage(hubPage, { token: token(), name, role: roleWords(role), where }) };
     },
   });

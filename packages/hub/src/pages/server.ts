@@ -83,6 +83,14 @@ export async function siteOn(
     why: "tells whether the hub runs, and nothing else",
     answer: () => ({ ok: true }),
   });
+  open(site, {
+    path: "/readyz",
+    why: "tells whether the hub can do its work, and in one word why not",
+    answer: (_request, reply) => {
+      const because = hub.readiness.problem();
+      return because === null ? { ready: true } : reply.code(503).send({ ready: false, because });
+    },
+  });
   firstPage(site, hub);
   comparisonRoutes(site, hub);
   officerRoutes(site, hub);

@@ -1,6 +1,6 @@
 /** People with accounts at the hub: added, disabled, listed and given one-time links by command. */
 import { HUB_ROLES, isHubRole, type HubPerson, type HubRole } from "@cairn/access";
-import { hubLog } from "@cairn/ledger";
+import { hubLog, joinNames } from "@cairn/ledger";
 import { LINK_LIVES_HOURS, newLink } from "@cairn/sign-in/one-time-link";
 import { HubError } from "../errors.js";
 import { inPlain, nameKey, requireName, requirePerson, systemUser } from "../enrolment/names.js";
@@ -36,7 +36,7 @@ export async function addPerson(hub: Hub, wanted: NewPerson, by = systemUser()):
     await tx.deleteFrom("person_group").where("person", "=", id).execute();
     for (const group of new Set(wanted.groups))
       await tx.insertInto("person_group").values({ person: id, group_name: group }).execute();
-    note(hubLog.personAdded, { person: wanted.name, role, groups: wanted.groups.join(", "), by });
+    note(hubLog.personAdded, { person: wanted.name, role, groups: joinNames(wanted.groups), by });
   });
 }
 

@@ -19,7 +19,7 @@ const MOST_RUNS = 1000;
 export async function claim(hub: Hub, agent: AgentRow, request: ClaimRequest__Output): Promise<ClaimReply> {
   bounded(request.runs);
   const asked = request.runs;
-  return idempotently(hub, agent.id, "claim", request.idempotencyKey, asked, async (change) => {
+  return idempotently(hub, agent, "claim", request.idempotencyKey, asked, async (change) => {
     const leases: Lease[] = [];
     const refusals: RunRefusal[] = [];
     for (const id of new Set(asked)) {

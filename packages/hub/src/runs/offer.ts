@@ -181,7 +181,8 @@ async function comeDue(hub: Hub, practice: string): Promise<void> {
     .limit(1)
     .executeTakeFirst();
   if (!due) return;
-  await hub.store.change(async ({ tx }) => {
+  await hub.store.change(async ({ tx, concerns }) => {
+    concerns([practice]);
     await tx
       .updateTable("run")
       .set({ state: "offered", changed_at: now })
@@ -202,13 +203,15 @@ export async function expireLeases(hub: Hub): Promise<number> {
     .limit(1)
     .executeTakeFirst();
   if (!over) return 0;
-  return hub.store.change(async ({ tx }) => {
+  return hub.store.change(async ({ tx, concerns }) => {
     const ended = await tx
       .updateTable("run")
       .set({ state: "offered", lease_until: null, changed_at: now })
       .where("state", "=", "claimed")
       .where("lease_until", "<", now)
-      .executeTakeFirst();
-    return Number(ended.numUpdatedRows);
+      .returning("practice")
+      .execute();
+    concerns(ended.map(({ practice }) => practice));
+    return ended.length;
   });
 }

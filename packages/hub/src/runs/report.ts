@@ -29,7 +29,7 @@ export async function report(
   request: ReportRequest__Output,
 ): Promise<ReportReply> {
   bounded(request.runs);
-  return idempotently(hub, agent.id, "report", request.idempotencyKey, request.runs, async (change) => {
+  return idempotently(hub, agent, "report", request.idempotencyKey, request.runs, async (change) => {
     const receipts: Receipt[] = [];
     const refusals: RunRefusal[] = [];
     let holdsMore = false;

@@ -48,7 +48,7 @@ export async function submit(
     ...request.releases.map((release) => [release.run, releaseDigest(release.release)]),
     ...request.uses.map((use) => [use.run, use.signature]),
   ];
-  return idempotently(hub, agent.id, "submit", request.idempotencyKey, asked, async (change) => {
+  return idempotently(hub, agent, "submit", request.idempotencyKey, asked, async (change) => {
     const receipts: Receipt[] = [];
     const refusals: RunRefusal[] = [];
     const each = async (id: string, work: (run: RunRow) => Promise<Receipt | WireRefusal>): Promise<void> => {

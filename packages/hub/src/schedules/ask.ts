@@ -1,4 +1,4 @@
-/** Asks one practice for one date: when the date opens, or when the practice joins. */
+/** Asks practices for one date of one query: all when the date opens, one when it joins. */
 import { createHash } from "node:crypto";
 import type { PublishedQuery } from "../library/queries.js";
 import { runId } from "../runs/offer.js";
@@ -22,27 +22,31 @@ interface When {
   readonly joined?: { readonly late: boolean };
 }
 
-/** Makes the practice a member of the collection, with its run and the group's request for it. */
-export async function askPractice(
+/** Rows of one statement: SQLite binds 32,766 values at most. */
+const AT_ONCE = 500;
+
+/** Makes the practices members of the collection, each with its run and the group's request for it. */
+export async function ask(
+  tx: Change["tx"],
+  asked: Asked,
+  practices: readonly string[],
+  when: When,
+): Promise<void> {
+  for (let from = 0; from < practices.length; from += AT_ONCE)
+    await askSome(tx, asked, practices.slice(from, from + AT_ONCE), when);
+}
+
+async function askSome(
   tx: Change["tx"],
   { id: collection, schedule, query, date }: Asked,
-  practice: string,
+  practices: readonly string[],
   { now, backfill, joined }: When,
 ): Promise<void> {
-  const run = runId(practice, query.digest, date);
-  const hash = createHash("sha256").update(`${schedule.id} ${practice}`).digest();
-  const moment = now + momentWithin(schedule.spread, hash);
-  const due = {
-    state: moment > now ? ("not-due" as const) : ("offered" as const),
-    reason: null,
-    not_before: moment,
-    backfill: backfill ? 1 : 0,
-    changed_at: now,
-  };
-  await tx
-    .insertInto("run")
-    .values({
-      id: run,
+  const runs = practices.map((practice) => {
+    const hash = createHash("sha256").update(`${schedule.id} ${practice}`).digest();
+    const moment = now + momentWithin(schedule.spread, hash);
+    return {
+      id: runId(practice, query.digest, date),
       practice,
       query: query.name,
       query_version: query.version,
@@ -50,25 +54,39 @@ export async function askPractice(
       reference_date: date,
       group_name: schedule.group_name,
       lease_until: null,
-      ...due,
-    })
-    .onConflict((shared) => shared.doNothing()) // another group asked the same of this practice
+      state: moment > now ? ("not-due" as const) : ("offered" as const),
+      reason: null,
+      not_before: moment,
+      backfill: backfill ? 1 : 0,
+      changed_at: now,
+    };
+  });
+  // One that another group asked of this practice is shared; one that had expired for others is asked for again.
+  await tx
+    .insertInto("run")
+    .values(runs)
+    .onConflict((shared) =>
+      shared
+        .column("id")
+        .doUpdateSet((is) => ({
+          state: is.ref("excluded.state"),
+          reason: null,
+          not_before: is.ref("excluded.not_before"),
+          backfill: is.ref("excluded.backfill"),
+          changed_at: now,
+        }))
+        .where("run.state", "=", "expired"),
+    )
     .execute();
+  const requests = runs.map(({ id, practice }) => ({ run: id, practice }));
   await tx
     .insertInto("run_request")
-    .values({ run, group_name: schedule.group_name, practice, state: "asked" })
+    .values(requests.map((one) => ({ ...one, group_name: schedule.group_name, state: "asked" as const })))
     .execute();
-  // One that had expired for others is asked for again.
-  await tx.updateTable("run").set(due).where("id", "=", run).where("state", "=", "expired").execute();
+  const late = joined?.late === true ? 1 : 0;
   await tx
     .insertInto("collection_member")
-    .values({
-      collection,
-      practice,
-      run,
-      joined_at: joined ? now : null,
-      late: joined?.late === true ? 1 : 0,
-    })
+    .values(requests.map((one) => ({ ...one, collection, joined_at: joined ? now : null, late })))
     .execute();
 }
 

@@ -3,7 +3,7 @@ import { hubLog } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { newestQueries } from "../library/queries.js";
 import type { Change } from "../store/store.js";
-import { askPractice } from "./ask.js";
+import { ask } from "./ask.js";
 import { dateIn } from "./due.js";
 import { answerable } from "./periods.js";
 
@@ -39,7 +39,9 @@ export async function offerPastDates(hub: Hub): Promise<number> {
   return joiners.length;
 }
 
-async function askAll(hub: Hub, { tx, note }: Change, { group, practice, agent }: Joiner): Promise<void> {
+async function askAll(hub: Hub, change: Change, { group, practice, agent }: Joiner): Promise<void> {
+  const { tx, note } = change;
+  change.concerns([practice]);
   const now = hub.settings.now();
   const schedules = await tx
     .selectFrom("schedule")
@@ -66,7 +68,7 @@ async function askAll(hub: Hub, { tx, note }: Change, { group, practice, agent }
     if (!schedule || query?.digest !== query_digest) continue;
     if (!answerable(query.query, dateIn(schedule.timezone, now)).includes(date)) continue;
     const joined = { late: shown === 1 };
-    await askPractice(tx, { id, schedule, query, date }, practice, { now, backfill: true, joined });
+    await ask(tx, { id, schedule, query, date }, [practice], { now, backfill: true, joined });
     if (closed_at !== null && !joined.late)
       await waitAgain(tx, id, now + schedule.spread + schedule.collect_for);
     asked.push(joined);

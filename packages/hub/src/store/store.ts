@@ -4,22 +4,30 @@
  */
 import {
   Kysely,
+  sql,
   SqliteDialect,
   SqliteDriver,
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type SqliteDatabase,
+  type SqliteStatement,
   type Transaction,
 } from "kysely";
 import { AuditLog, type LogPosition } from "@cairn/audit-log";
 import { encode, type HubKind, type EntryFacts } from "@cairn/ledger";
-import { explained, openDatabase, type Database } from "@cairn/sqlite";
+import { explained, openDatabase, SqliteError, type Database, type SqliteErrorCode } from "@cairn/sqlite";
 import type { KeyObject } from "node:crypto";
 import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
 
+/** The practices whose agents may wait for a change, or all. */
+export type ChangeScope = ReadonlySet<string> | "all";
+
 export interface Change {
   readonly tx: Transaction<Tables>;
+  /** Names the practices whose agents may wait for this change; where none are named it may concern all. */
+  concerns(practices: Iterable<string>): void;
   /** Adds to the hub's log, inside this change. */
   note<K extends HubKind>(kind: K, facts: EntryFacts<K>): LogPosition;
   /**
@@ -29,12 +37,17 @@ export interface Change {
   apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Pages of the database kept in memory: what a firing and a back-fill write lies all over its indexes. */
+const CACHE_KIB = 64 * 1024;
+
 export class Store {
   readonly db: Kysely<Tables>;
   readonly log: AuditLog;
   readonly now: () => number;
   readonly #raw: Database;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(concerned: ChangeScope) => void>();
+  #lastWrite = performance.now();
+  #lastFailure: { readonly code: SqliteErrorCode; readonly at: number } | null = null;
 
   /**
    * Opens the store.
@@ -43,6 +56,7 @@ export class Store {
   constructor(path: string, key: KeyObject, origin: string, now: () => number, madeBefore = true) {
     const migrations = new URL("../../migrations/", import.meta.url);
     this.#raw = openDatabase(path, { migrations, madeBefore });
+    this.#raw.pragma(`cache_size = -${CACHE_KIB}`);
     this.now = now;
     try {
       this.log = AuditLog.open(this.#raw, { origin, key, now: () => new Date(now()) });
@@ -59,13 +73,25 @@ export class Store {
    * @param call that it answers, where it may append no entry.
    */
   async change<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
-    const result = await this.unheard(work, call);
-    for (const listener of [...this.#listeners]) listener();
+    const named: { concerned: Set<string> | null } = { concerned: null };
+    const result = await this.#made(work, call, (practices) => {
+      named.concerned ??= new Set();
+      for (const practice of practices) named.concerned.add(practice);
+    });
+    for (const listener of [...this.#listeners]) listener(named.concerned ?? "all");
     return result;
   }
 
   /** Makes a change for which no agent waits, so that no poll wakes: who signed in, who looked. */
   async unheard<T>(work: (change: Change) => Promise<T>, call?: string): Promise<T> {
+    return this.#made(work, call, () => undefined);
+  }
+
+  async #made<T>(
+    work: (change: Change) => Promise<T>,
+    call: string | undefined,
+    concerns: Change["concerns"],
+  ): Promise<T> {
     const steps: string[] = call === undefined ? [] : [call];
     const result = await this.#whole(async (tx) => {
       const note: Change["note"] = (kind, facts) => {
@@ -73,7 +99,7 @@ export class Store {
         steps.push(entry.kind);
         return this.log.append(entry.kind, entry.body);
       };
-      const done = await work({ tx, note, apart: (part) => this.#apart(part) });
+      const done = await work({ tx, note, concerns, apart: (part) => this.#apart(part) });
       crashPoint("before", ...steps);
       return done;
     });
@@ -110,14 +136,34 @@ export class Store {
   /** Runs one transaction. @throws SqliteError where the file cannot be written, and whatever `work` throws */
   async #whole<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     try {
-      return await this.db.transaction().execute(work);
+      const result = await this.db.transaction().execute(work);
+      this.#lastWrite = performance.now();
+      return result;
     } catch (error) {
-      throw explained(error, this.#raw.name);
+      const cause = explained(error, this.#raw.name);
+      if (cause instanceof SqliteError) this.#lastFailure = { code: cause.code, at: performance.now() };
+      throw cause;
     }
   }
 
-  /** Calls back after each change made by this process. */
-  onChange(listener: () => void): void {
+  /** Commits a write that changes nothing: the schema's number over itself. @throws SqliteError */
+  async tryToWrite(): Promise<void> {
+    const version = Number(this.#raw.pragma("user_version", { simple: true }));
+    await this.quietly((tx) => sql.raw(`PRAGMA user_version = ${version}`).execute(tx));
+  }
+
+  /** When a write was last committed, by `performance.now()`: the opening is one. */
+  get lastWrite(): number {
+    return this.#lastWrite;
+  }
+
+  /** The last write that the file did not take; null where there was none. */
+  get lastFailure(): { readonly code: SqliteErrorCode; readonly at: number } | null {
+    return this.#lastFailure;
+  }
+
+  /** Calls back after each change made by this process, with the practices that it concerns. */
+  onChange(listener: (concerned: ChangeScope) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -137,6 +183,31 @@ export class Store {
   }
 }
 
+/** Statements kept prepared. A list of values makes one of its own, so that there is no end to them. */
+const MOST_PREPARED = 500;
+
+/** The database as Kysely asks it, with each statement prepared once. */
+class PreparedOnce implements SqliteDatabase {
+  readonly #file: Database;
+  readonly #prepared = new Map<string, SqliteStatement>();
+  constructor(file: Database) {
+    this.#file = file;
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+    const statement = this.#file.prepare(sql) as unknown as SqliteStatement;
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
 /**
  * Takes the write lock at the start: a transaction that reads first and then writes would otherwise fail when the
  * command line and the server write at the same time.
@@ -144,7 +215,7 @@ export class Store {
 class ImmediateDriver extends SqliteDriver {
   readonly #file: Database;
   constructor(file: Database) {
-    super({ database: file });
+    super({ database: new PreparedOnce(file) });
     this.#file = file;
   }
 

@@ -222,6 +222,8 @@ interface CollectionTable {
   shown: Generated<number>;
   dots: Generated<"shown" | "too-close" | null>; // null while nothing is shown
   closed_index: Generated<number | null>;
+  /** When to look whether it is to be closed, in ms since 1970; null where a change has to come first. */
+  look_at: Generated<number | null>;
   /** 1 where what its document tells may have changed. */
   document_due: Generated<number>;
 } // public list sizes would tell who is missing from it

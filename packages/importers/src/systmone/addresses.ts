@@ -8,9 +8,10 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import type { Deprivation } from "../deprivation.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
-import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
+import { BEFORE_THEY_LEFT, type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
+import type { RowOrder } from "./order.js";
 import type { Practice } from "./practice.js";
 
 const NEEDED = ["rowidentifier", "idpatient", "dateevent", "dateto", "fullpostcode"];
@@ -24,35 +25,40 @@ export async function readAddresses(
   files: readonly SourceFile[],
   practice: Practice,
   absent: MissingPeople,
+  orders: RowOrder,
   deprivation: Deprivation,
 ): Promise<void> {
   const { awaited, keptRows, people } = intake.load;
   const touched = new Set<number>();
-  const drop = (entry: number): boolean => {
-    const holder = keptRows.remove("address", entry);
+  const drop = (entry: number, order?: number): boolean => {
+    const holder = keptRows.remove("address", entry, order);
     if (holder !== null) touched.add(holder);
     return holder !== null;
   };
-  const dropAs = (entry: number, left: Skip): Skip => {
-    drop(entry);
+  const dropAs = (entry: number, order: number | undefined, left: Skip): Skip => {
+    drop(entry, order);
     return left;
   };
   const take = (at: Columns, row: CsvRow): Skip => {
     const id = textIn(row, at.rowidentifier!);
     if (id === "") return skipBad("RowIdentifier is empty");
     const entry = rowId(id);
-    if (isTrue(row, at.removeddata!)) return drop(entry) ? null : NOT_HERE;
+    const order = orders.next();
+    if (order !== undefined && keptRows.isOver("address", entry, order)) return null;
+    if (isTrue(row, at.removeddata!)) return drop(entry, order) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
-    if (person === "" || absent.left.has(person)) return dropAs(entry, SKIP_ORPHAN);
+    if (order !== undefined && order < absent.standings.of(person).left)
+      return dropAs(entry, order, BEFORE_THEY_LEFT);
+    if (person === "" || absent.left.has(person)) return dropAs(entry, order, SKIP_ORPHAN);
     const here = people.keyOf(person);
     const patient = here === 0 ? awaited.key(person) : here;
-    if (textIn(row, at.dateto!) !== "") return dropAs(entry, OLD);
+    if (textIn(row, at.dateto!) !== "") return dropAs(entry, order, OLD);
     const day = dayIn(row, at.dateevent!);
     if (Number.isNaN(day)) return skipBad(`DateEvent ${DAY_WORDS}`);
     drop(entry);
     touched.add(patient);
     const value = deprivation.fifthOf(textIn(row, at.fullpostcode!));
-    keptRows.put("address", { row: entry, patient, day: day ?? LONG_AGO, value });
+    keptRows.put("address", { row: entry, patient, day: day ?? LONG_AGO, value, order: order ?? 0 });
     if (absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
     return here === 0 ? SKIP_ORPHAN : null;
   };

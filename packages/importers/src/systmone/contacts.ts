@@ -8,6 +8,7 @@ import type { Intake } from "../importer.js";
 import { readTable, skipBad } from "../table.js";
 import { SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
+import type { RowOrder } from "./order.js";
 
 /** Words for what is no meeting, whatever else it names: a text to a telephone, a letter to a home, a visit that failed. */
 const NO_MEETING =
@@ -30,7 +31,12 @@ function wayOf(words: string): number {
 }
 
 /** Keeps what the numbers in other columns stand for. */
-export async function readListOptions(intake: Intake, files: readonly SourceFile[]): Promise<void> {
+export async function readListOptions(
+  intake: Intake,
+  files: readonly SourceFile[],
+  orders: RowOrder,
+): Promise<void> {
+  const { keptRows } = intake.load;
   for (const file of files)
     await readTable(
       intake,
@@ -42,7 +48,9 @@ export async function readListOptions(intake: Intake, files: readonly SourceFile
         const id = textIn(row, at.rowidentifier!);
         if (id === "") return skipBad("RowIdentifier is empty");
         const value = wayOf(textIn(row, at.configuredlistoption!));
-        intake.load.keptRows.put("contact way", { row: rowId(id), patient: 0, day: 0, value });
+        const order = orders.next() ?? 0;
+        if (order === 0 || !keptRows.isOver("contact way", rowId(id), order))
+          keptRows.put("contact way", { row: rowId(id), patient: 0, day: 0, value, order });
         return null;
       },
       { format: SYSTMONE, unmissed: LAYOUTS.SRConfiguredListOption },

@@ -9,10 +9,11 @@ import type { Intake } from "../importer.js";
 import { comparatorOf, limitOf, numberIn } from "../number-column.js";
 import { readTable, skipBad, type Skip, SKIP_ORPHAN, skipOrphan, SKIP_UNDATED } from "../table.js";
 import { dayFrom, HELD_UNDATED } from "../undated.js";
-import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
+import { BEFORE_THEY_LEFT, type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { WayReader } from "./contacts.js";
 import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
+import type { RowOrder } from "./order.js";
 import type { Practice } from "./practice.js";
 
 /** One row's meaning, beside its person. */
@@ -175,10 +176,11 @@ export async function readEvents(
   files: readonly SourceFile[],
   practice: Practice,
   absent: MissingPeople,
+  orders: RowOrder,
   isLater: boolean,
 ): Promise<void> {
   for (const file of files) {
-    const rows = new EventRows(intake, table, file.shown, absent, isLater);
+    const rows = new EventRows(intake, table, file.shown, absent, orders, isLater);
     await readTable(
       intake,
       file,
@@ -202,6 +204,7 @@ class EventRows {
   readonly #table: EventTable;
   readonly #file: string;
   readonly #absent: MissingPeople;
+  readonly #orders: RowOrder;
   readonly #read: ReturnType<EventTable["begin"]>;
   /** Whether rows may be those of an earlier extract, so that one that counts no more has to go. */
   readonly #later: boolean;
@@ -211,9 +214,19 @@ class EventRows {
   #patient = 0;
   #isTest = false;
   #isNobody = false;
+  #left = 0;
+  #order: number | undefined;
   #line = 0;
 
-  constructor(intake: Intake, table: EventTable, file: string, absent: MissingPeople, isLater: boolean) {
+  constructor(
+    intake: Intake,
+    table: EventTable,
+    file: string,
+    absent: MissingPeople,
+    orders: RowOrder,
+    isLater: boolean,
+  ) {
+    this.#orders = orders;
     this.#intake = intake;
     this.#table = table;
     this.#file = file;
@@ -226,13 +239,15 @@ class EventRows {
     const { load } = this.#intake;
     const entry = this.#entryOf(row, at.rowidentifier!);
     if (entry === 0) return NAMELESS;
+    const order = (this.#order = this.#orders.next());
     if (isTrue(row, at.removeddata!)) {
-      load.removeRow(entry, "deleted");
+      load.removeRow(entry, "deleted", order);
       return null;
     }
     this.#line = row.line;
     this.#find(row, at.idpatient!);
-    if (this.#isNobody) return skipOrphan(load, entry);
+    if (this.#isNobody) return skipOrphan(load, entry, order);
+    if (order !== undefined && order < this.#left) return this.#without(entry, BEFORE_THEY_LEFT);
     const recorded = this.#read(row, at, this.#doubt);
     if ("kind" in recorded) return recorded.kind === "bad" ? recorded : this.#without(entry, recorded);
     const { coding, value, measure, quantity, waits = false } = recorded;
@@ -244,7 +259,19 @@ class EventRows {
     if (coding.doubt !== null) this.#doubt(coding.doubt);
     const clinician = load.clinicians.key(textIn(row, at.iddoneby!));
     const patient = isHere && !waits ? this.#patient : load.awaited.key(this.#id);
-    load.event(patient, day, coding.code, coding.origin, value, measure, quantity, clinician, entry, false);
+    load.event(
+      patient,
+      day,
+      coding.code,
+      coding.origin,
+      value,
+      measure,
+      quantity,
+      clinician,
+      entry,
+      false,
+      order,
+    );
     // What is not taken now waits.
     if (this.#isTest) return OF_TEST_PATIENT;
     if (!isHere) return SKIP_ORPHAN;
@@ -265,7 +292,9 @@ class EventRows {
 
   /** Skips a row that is no event, and removes the event that it was before. */
   #without(entry: number, left: Skip): Skip {
-    if (this.#later) this.#intake.load.removeRow(entry, "no event");
+    const { load } = this.#intake;
+    if (this.#order !== undefined) load.noEvent(this.#patient, entry, this.#order);
+    else if (this.#later) load.removeRow(entry, "no event");
     return left;
   }
 
@@ -278,6 +307,7 @@ class EventRows {
     this.#id = textIn(row, column);
     this.#patient = this.#intake.load.people.keyOf(this.#id);
     this.#isTest = this.#absent.tests.has(this.#id);
+    this.#left = this.#absent.standings.of(this.#id).left;
     this.#isNobody = this.#id === "" || this.#absent.left.has(this.#id);
   }
 }

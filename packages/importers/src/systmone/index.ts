@@ -15,9 +15,11 @@ import { EVENT_TABLES, readEvents } from "./events.js";
 import { apart, inOrder, type OneExtract } from "./extracts.js";
 import { LAYOUTS, type KnownTable } from "./layout.js";
 import { MANIFEST } from "./manifest.js";
+import { RowOrder } from "./order.js";
 import { readPatients } from "./patients.js";
 import { Practice } from "./practice.js";
 import { readRegistrations } from "./registrations.js";
+import { Standings } from "./standings.js";
 
 const TABLES = Object.keys(LAYOUTS) as KnownTable[];
 const NAMES = new Map(TABLES.map((table) => [table.toLowerCase(), table]));
@@ -33,17 +35,28 @@ export const systmone: Importer = {
   apart,
   async read(intake) {
     const practice = new Practice(intake);
-    const absent: MissingPeople = { tests: new Set(), left: new Set() };
-    for (const [i, extract] of (await inOrder(intake)).entries()) {
+    const standings = new Standings(intake.load.keptPeople);
+    const absent: MissingPeople = { tests: new Set(), left: new Set(), standings };
+    const extracts = await inOrder(intake);
+    if (extracts.every(({ facts }) => facts.to !== null)) intake.load.keepOrder();
+    for (const [i, extract] of extracts.entries()) {
+      const order = new RowOrder(extract.facts.to);
       const files = sorted(intake, extract.files);
       requireWhole(intake, files, extract, i === 0);
-      await readPatients(intake, files.SRPatient, practice, absent);
-      await readRegistrations(intake, files.SRPatientRegistration, practice, absent);
+      await readPatients(intake, files.SRPatient, practice, absent, order);
+      await readRegistrations(intake, files.SRPatientRegistration, practice, absent, order);
       if (intake.deprivation !== null)
-        await readAddresses(intake, files.SRPatientAddressHistory, practice, absent, intake.deprivation);
-      await readListOptions(intake, files.SRConfiguredListOption);
+        await readAddresses(
+          intake,
+          files.SRPatientAddressHistory,
+          practice,
+          absent,
+          order,
+          intake.deprivation,
+        );
+      await readListOptions(intake, files.SRConfiguredListOption, order);
       for (const table of EVENT_TABLES)
-        await readEvents(intake, table, files[table.name], practice, absent, i > 0);
+        await readEvents(intake, table, files[table.name], practice, absent, order, i > 0);
       explainContacts(intake);
     }
     practice.require();

@@ -1,5 +1,5 @@
 /** Reads SRPatient: who there is. */
-import { ownCopy } from "@cairn/records";
+import { isAwaited, ownCopy } from "@cairn/records";
 import type { Sex } from "@cairn/query-library";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
@@ -9,6 +9,7 @@ import { readTable, skipBad, type Skip } from "../table.js";
 import type { MissingPeople } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
+import type { RowOrder } from "./order.js";
 import type { Practice } from "./practice.js";
 import { putRegistrations } from "./registrations.js";
 
@@ -30,13 +31,14 @@ export async function readPatients(
   files: readonly SourceFile[],
   practice: Practice,
   absent: MissingPeople,
+  orders: RowOrder,
 ): Promise<void> {
   const came = new Set<string>();
   absent.left.clear();
   for (const file of files) {
     const begin = (at: Columns) => (row: CsvRow) => {
       practice.see(row, at.idorganisationvisibleto!, file.shown);
-      return takePatient(intake, file, at, row, absent, came);
+      return takePatient(intake, file, at, row, absent, came, orders.next());
     };
     await readTable(intake, file, "SRPatient", LAYOUTS.SRPatient, NEEDED, begin, {
       format: SYSTMONE,
@@ -53,18 +55,25 @@ function takePatient(
   row: CsvRow,
   absent: MissingPeople,
   came: Set<string>,
+  order: number | undefined,
 ): Skip {
   const { load } = intake;
   const id = textIn(row, at.rowidentifier!);
   if (id === "") return skipBad("RowIdentifier is empty");
+  const { newest, left } = absent.standings.of(id);
+  if (order !== undefined && order < left) return null;
   if (isTrue(row, at.removeddata!)) {
-    absent.tests.delete(id);
+    if (order !== undefined) absent.standings.put(id, { newest: newest > order ? newest : 0, left: order });
     absent.left.add(ownCopy(id));
-    return load.leave(id) ? null : NOT_HERE;
+    if (order !== undefined && newest > order) return leftBefore(intake, id, order);
+    absent.tests.delete(id);
+    return leave(intake, id, order) ? null : NOT_HERE;
   }
+  if (order !== undefined && order < newest) return null;
   if (isTrue(row, at.testpatient!)) {
     absent.tests.add(ownCopy(id));
     absent.left.delete(id);
+    if (order !== undefined) absent.standings.put(id, { newest: order, left });
     setAside(intake, id); // it may have become one
     return TEST;
   }
@@ -73,6 +82,7 @@ function takePatient(
   if (Number.isNaN(deathDay)) return skipBad(`DateDeath ${DAY_WORDS}`);
   absent.tests.delete(id);
   absent.left.delete(id);
+  if (order !== undefined) absent.standings.put(id, { newest: order, left });
   if (load.people.keyOf(id) === 0) came.add(ownCopy(id));
   const { deprivationFifth, ethnicGroup } = load.people.known(id);
   const facts = {
@@ -84,6 +94,24 @@ function takePatient(
     ethnicGroup, // of their coded entries
   };
   putPerson(intake, "SRPatient", id, facts, { file: file.shown, line: row.line });
+  return null;
+}
+
+/** Ends what is known of a person; what newer extracts told of them waits. @returns whether they were here */
+function leave({ load }: Intake, id: string, order?: number): boolean {
+  const key = load.people.keyOf(id);
+  if (order !== undefined && key !== 0) load.keptRows.move(key, load.awaited.key(id), order);
+  return load.leave(id, order);
+}
+
+/** Ends what was told of somebody before they left; they came back since, by a newer row that an earlier load brought. */
+function leftBefore({ load }: Intake, id: string, order: number): null {
+  const key = load.people.keyOf(id) || load.awaited.find(id);
+  if (key === 0) return null;
+  const before = new Set(load.keptRows.of(key, "registration").map(({ day }) => day));
+  load.dropBefore(id, order);
+  load.keptRows.removeAll(key, order);
+  if (!isAwaited(key)) putRegistrations(load, key, before);
   return null;
 }
 

@@ -4,9 +4,10 @@ import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { readTable, skipBad, SKIP_ORPHAN, type Skip } from "../table.js";
-import { type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
+import { BEFORE_THEY_LEFT, type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
+import type { RowOrder } from "./order.js";
 import type { Practice } from "./practice.js";
 
 const NEEDED = [
@@ -35,8 +36,9 @@ export async function readRegistrations(
   files: readonly SourceFile[],
   practice: Practice,
   absent: MissingPeople,
+  orders: RowOrder,
 ): Promise<void> {
-  const registrations = new Registrations(intake, absent);
+  const registrations = new Registrations(intake, absent, orders);
   for (const file of files)
     await readTable(
       intake,
@@ -56,10 +58,14 @@ export async function readRegistrations(
 class Registrations {
   readonly #intake: Intake;
   readonly #absent: MissingPeople;
+  readonly #orders: RowOrder;
+  /** The order of the present row. */
+  #order: number | undefined;
   /** Days on which registrations began before this load, of each person of whom it corrects any. */
   readonly #before = new Map<number, ReadonlySet<number>>();
 
-  constructor(intake: Intake, absent: MissingPeople) {
+  constructor(intake: Intake, absent: MissingPeople, orders: RowOrder) {
+    this.#orders = orders;
     this.#intake = intake;
     this.#absent = absent;
   }
@@ -69,8 +75,12 @@ class Registrations {
     const id = textIn(row, at.rowidentifier!);
     if (id === "") return skipBad("RowIdentifier is empty");
     const entry = rowId(id);
+    const order = (this.#order = this.#orders.next());
+    if (order !== undefined && load.keptRows.isOver("registration", entry, order)) return null;
     if (isTrue(row, at.removeddata!)) return this.#drop(entry) ? null : NOT_HERE;
     const person = textIn(row, at.idpatient!);
+    if (order !== undefined && order < this.#absent.standings.of(person).left)
+      return this.#dropAs(entry, BEFORE_THEY_LEFT);
     if (person === "" || this.#absent.left.has(person)) return this.#dropAs(entry, SKIP_ORPHAN);
     const here = load.people.keyOf(person);
     const patient = here === 0 ? load.awaited.key(person) : here;
@@ -87,8 +97,8 @@ class Registrations {
     if (end !== null && end < start) return this.#dropAs(entry, BACKWARDS);
     this.#remember(patient);
     const before = load.keptRows.find("registration", entry);
-    if (before !== undefined) this.#remember(before.patient);
-    load.keptRows.put("registration", { row: entry, patient, day: start, value: end });
+    if (before !== undefined && before.patient !== 0) this.#remember(before.patient);
+    load.keptRows.put("registration", { row: entry, patient, day: start, value: end, order: order ?? 0 });
     if (this.#absent.tests.has(person)) return OF_TEST_PATIENT; // and waits, in case they are not
     return here === 0 ? SKIP_ORPHAN : null;
   }
@@ -108,10 +118,10 @@ class Registrations {
   #drop(entry: number): boolean {
     const { keptRows } = this.#intake.load;
     const before = keptRows.find("registration", entry);
-    if (before === undefined) return false;
-    this.#remember(before.patient);
-    keptRows.remove("registration", entry);
-    return true;
+    const wasHere = before !== undefined && before.patient !== 0;
+    if (wasHere) this.#remember(before.patient);
+    keptRows.remove("registration", entry, this.#order);
+    return wasHere;
   }
 
   #remember(patient: number): void {

@@ -1,4 +1,4 @@
-/** The practice's own exact totals, for its own screens: people who opted out are counted, and nothing of it leaves. */
+/** The practice's own exact totals, for its own screens: people with a type 1 opt-out in their record are counted, and nothing of it leaves. */
 import { answer } from "@cairn/engine";
 import type { Query } from "@cairn/query-library";
 import { type Records, requireAnswerable, UnanswerableError } from "@cairn/records";

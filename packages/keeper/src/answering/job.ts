@@ -14,7 +14,7 @@ export interface Job {
   readonly folder: string;
   readonly query: Query;
   readonly dates: readonly string[]; // ISO, ascending
-  /** Whether people who opted out are counted; the tables state it again, and so does the release that is signed. */
+  /** Whether people with a type 1 opt-out in their record are counted; the tables state it again, and so does the release that is signed. */
   readonly optOuts: Exclude<ExactTable["optOuts"], "counted">;
   /** The practice's list of people left out, which the records have to hold; null where it never gave one. */
   readonly leftOutList: string | null;
@@ -23,7 +23,7 @@ export interface Job {
 export interface Answer {
   readonly tables: readonly ExactTable[]; // one a date, in the job's order
   readonly recordBasis: SignedRelease__Output["recordBasis"];
-  /** The digest of the codes by which people who opted out were known and left out; null where they are counted. */
+  /** The digest of the codes by which people with a type 1 opt-out in their record were known and left out; null where they are counted. */
   readonly optOutCodes: string | null;
   /** Dates whose answer a person should look at first. Absent where there are none. */
   readonly thin?: readonly ThinDate[];

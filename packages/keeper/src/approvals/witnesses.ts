@@ -2,6 +2,7 @@
  * Groups whose accepted charter says `witness: required`: their questions wait until a publication that holds them is
  * proved under the witnesses' quorum, and receipts of what left for them are to be proved so within seven days.
  */
+import { joinNames } from "@cairn/ledger";
 import type { WireRefusal } from "@cairn/wire";
 import type { Reader } from "../store/store.js";
 import type { LibraryInForce } from "../trust/library.js";
@@ -70,7 +71,7 @@ export function witnessWait(store: Reader): WitnessProblem | null {
     .pluck()
     .all();
   if (groups.length === 0) return null;
-  const who = `questions of ${groups.join(", ")} wait for witnesses, as the charter asks`;
+  const who = `questions of ${joinNames(groups)} wait for witnesses, as the charter asks`;
   const words = witnessPolicy(store)
     ? `${who}: they run once those have countersigned the hub's log with this library, and nothing is to be done here. Where it takes longer than a day, ask the hub's operator whether the witnesses run (cairn hub witnesses)`
     : `${who}, and the library has no witness policy: ask the hub's operator to have one signed with the library (cairn library add --policy FILE)`;

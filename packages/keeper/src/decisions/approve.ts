@@ -1,5 +1,5 @@
 /** Accepts and declines queries for a group. */
-import { practiceLog, type Actor } from "@cairn/ledger";
+import { joinNames, practiceLog, type Actor } from "@cairn/ledger";
 import { KeeperError } from "../errors.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
@@ -92,7 +92,7 @@ function groupThatWaits(store: Reader, query: string): string | null {
   if (others.length === 0) return only;
   throw new KeeperError(
     "group-unsaid",
-    `${query} waits for ${[only, ...others].join(", ")}: say which with --group`,
+    `${query} waits for ${joinNames([only, ...others])}: say which with --group`,
   );
 }
 

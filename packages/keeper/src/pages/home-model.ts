@@ -85,7 +85,7 @@ function alarms({ store, network }: Keeper, status: KeeperStatus): string[] {
     ...(paused ? ["Paused: nothing runs and nothing leaves (cairn agent resume goes on)"] : []),
     ...silent,
     ...(linkFails ? linkLines(store.now(), status).slice(silent.length, silent.length + 1) : []),
-    ...(hubLog.state === "forked" ? [`The hub's log: ${hubLog.words}`] : []),
+    ...(hubLog.state === "forked" || hubLog.state === "went-back" ? [`The hub's log: ${hubLog.words}`] : []),
     ...(libraryProblem ? [libraryProblem.words] : []),
     ...witnessLines(status).map(({ words }) => words),
     ...ruleProblems(status),

@@ -55,7 +55,7 @@ function doubts({ store }: Keeper, run: Run): string[] {
   ];
 }
 
-/** Where the release counts people who opted out, that it does. */
+/** Where the release counts people with a type 1 opt-out in their record, that it does. */
 function optOutNotes({ store }: Keeper, { run, correction }: Run): string[] {
   return findRelease(store, run, correction)?.optOuts === "OPT_OUTS_COUNTED_BY_CHOICE"
     ? [

@@ -1,5 +1,5 @@
 /**
- * Whether people who opted out in the records are counted in what leaves: where the practice, the charters and every query
+ * Whether people with a type 1 opt-out in their record in the records are counted in what leaves: where the practice, the charters and every query
  * that these let be asked all say so, and else nowhere. All of these are signed or decided at the practice: when the hub
  * asks moves nothing. Everything that leaves for one reference date is made alike, for ever: the difference of two views of
  * one date is exactly who opted out.
@@ -104,7 +104,7 @@ function groupOptOuts(store: Reader, group: string): OptOuts {
 const OPTED_OUT = "people with a type 1 opt-out in their record";
 
 /**
- * Why a group gets nothing of a date whose numbers count people who opted out; null where it may.
+ * Why a group gets nothing of a date whose numbers count people with a type 1 opt-out in their record; null where it may.
  * @param made what its release says, where it was made
  */
 export function whyOptOuts(
@@ -131,7 +131,7 @@ function madeBefore(date: string): Refusal {
   };
 }
 
-/** Why a query is not answered for a date whose numbers count people who opted out. */
+/** Why a query is not answered for a date whose numbers count people with a type 1 opt-out in their record. */
 function leavesThemOut(query: string, date: string): Refusal {
   return {
     code: "opt-outs-counted",
@@ -140,7 +140,7 @@ function leavesThemOut(query: string, date: string): Refusal {
 }
 
 /**
- * Whether a run counts people who opted out. Of a date for which nothing has left yet, the strictest word of the practice,
+ * Whether a run counts people with a type 1 opt-out in their record. Of a date for which nothing has left yet, the strictest word of the practice,
  * of every group that it is in and of every query that one of them may ask decides; from then on the date's own.
  * @returns why it is not answered, where this run may not be made as the date's others are
  */
@@ -172,12 +172,12 @@ export function optOutsFor(
   }
 }
 
-/** Groups of the practice that leave people who opted out out of what leaves, by name: while there is one they are left out. */
+/** Groups of the practice that leave people with a type 1 opt-out in their record out of what leaves, by name: while there is one they are left out. */
 export function groupsLeavingOut(store: Reader): string[] {
   return joinedGroups(store).filter((group) => groupOptOuts(store, group) === "left-out");
 }
 
-/** Whether a preview of a query counts people who opted out: as its release would be made. @param library in force */
+/** Whether a preview of a query counts people with a type 1 opt-out in their record: as its release would be made. @param library in force */
 export function optOutsOfPreview(
   store: Reader,
   library: LibraryInForce | null,

@@ -34,7 +34,8 @@ type SettingName =
   | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "witness-policy" // of the library in force: a C2SP tlog-policy, "" where it has none
-  | "not-witnessed"; // the same of the newest checkpoint that does not extend it; "" once that is settled
+  | "not-witnessed" // the same of the newest checkpoint that does not extend it; "" once that is settled
+  | "went-back"; // yes: since then the hub has shown the log that was countersigned again
 
 export function setting(store: Reader, name: SettingName): string | null {
   const row = store.db

@@ -4,15 +4,16 @@ import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { notWitnessed, acceptCheckpoint, witnessed } from "./witness.js";
+import { acceptCheckpoint, notWitnessed, forgetOther, wentBack, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
    * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
    * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
-   * it shows two histories of one log.
+   * it shows two histories of one log. `went-back`: it did, or showed another log, and has gone back to the countersigned
+   * one, until a person here has said that this is settled.
    */
-  readonly state: "none" | "countersigned" | "new-log" | "forked";
+  readonly state: "none" | "countersigned" | "new-log" | "forked" | "went-back";
   readonly size: number; // entries of the hub's log that this practice countersigned
   readonly words: string; // what is so, and what to do
 }
@@ -23,6 +24,12 @@ export function hubLog(store: Reader): HubLog {
   const { size } = seen;
   if (!other)
     return { state: "countersigned", size, words: `countersigned up to ${size} entries of the hub's log` };
+  if (wentBack(store)) {
+    const words =
+      `the hub showed a log of ${other.size} entries (${other.origin}) that does not extend the one which this practice countersigned, and has gone back ` +
+      "to that: nothing new of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened, then say cairn agent accept-hub-log";
+    return { state: "went-back", size, words };
+  }
   if (other.origin === seen.origin) {
     const words =
       `the hub shows a log of ${other.size} entries that does not extend the ${size} which this practice countersigned: nothing of it ` +
@@ -36,24 +43,26 @@ export function hubLog(store: Reader): HubLog {
 }
 
 /**
- * Checks that the hub shows one history of its log: where it shows two, nothing new of it is taken, and what was accepted
+ * Checks that the hub shows one history of its log: where it shows two, or did and nobody here has settled that, nothing new of it is taken, and what was accepted
  * goes on.
  * @throws WireRefusal checkpoint-inconsistent
  */
 export function assertOneHistory(store: Reader): void {
   const { state, words } = hubLog(store);
-  if (state === "forked") throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${words}`);
+  if (state === "forked" || state === "went-back")
+    throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${words}`);
 }
 
 /**
- * Accepts the hub's new log, which is countersigned from now on. What was countersigned of the old one stays in this
- * practice's log.
+ * Accepts the hub's new log, which is countersigned from now on; or, where the hub has gone back to the countersigned log,
+ * that one, so that new things are taken again. What was countersigned and what was refused stay in this practice's log.
  * @param by the person.
- * @returns the new log's name.
+ * @returns what was done, in words.
  * @throws KeeperError hub-log-settled, hub-log-forked
  */
 export function acceptHubLog(store: KeeperStore, by: Actor): string {
   return store.change((change) => {
+    if (wentBack(change)) return acceptWentBack(change, by);
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
       throw new KeeperError(
@@ -73,8 +82,24 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       old_size: seen.size,
       by,
     });
-    return other.origin;
+    return `the hub's new log ${other.origin} is accepted, and countersigned from now on; this practice's log says by whom`;
   });
+}
+
+function acceptWentBack(change: Change, by: Actor): string {
+  const [seen, other] = [witnessed(change), notWitnessed(change)];
+  if (!seen || !other) throw new Error("what was taken back was shown");
+  forgetOther(change);
+  change.note(practiceLog.hubLogWentBack, {
+    origin: other.origin,
+    size: other.size,
+    root: other.root.toString("hex"),
+    stamp: other.stamp,
+    seen_origin: seen.origin,
+    seen_size: seen.size,
+    by,
+  });
+  return `the hub's log ${seen.origin} is taken from again, though the hub showed another; this practice's log holds both and says who accepted it`;
 }
 
 /**

@@ -30,7 +30,8 @@ export function countersign(
   const next = { ...opened, stamp: stampOf(checkpoint, hub) };
   const seen = witnessed(store);
   if (seen && !extendsIt(seen, next, consistency)) throw refused(store, seen, next);
-  if (!seen || seen.size !== next.size || notWitnessed(store)) remember(store, next);
+  const isAgain = notWitnessed(store) !== null && !wentBack(store);
+  if (!seen || seen.size !== next.size || isAgain) remember(store, next);
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
 }
@@ -48,10 +49,29 @@ export function notWitnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "not-witnessed"));
 }
 
-/** From now on it is this checkpoint that a next one has to extend. */
-export function acceptCheckpoint(change: Change, { origin, size, root, stamp }: SeenCheckpoint): void {
-  setSetting(change, "witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+/** Whether the hub has shown the countersigned log again since it showed one that does not extend it. */
+export function wentBack(store: Reader): boolean {
+  return setting(store, "went-back") === "yes";
+}
+
+/** From now on it is this checkpoint that a next one has to extend, and no other waits for a person. */
+export function acceptCheckpoint(change: Change, checkpoint: SeenCheckpoint): void {
+  keep(change, "witnessed", checkpoint);
+  forgetOther(change);
+}
+
+/** Forgets the checkpoint that does not extend the countersigned one: a person has decided. The log holds both. */
+export function forgetOther(change: Change): void {
   setSetting(change, "not-witnessed", "");
+  setSetting(change, "went-back", "");
+}
+
+function keep(
+  change: Change,
+  as: "witnessed" | "not-witnessed",
+  { origin, size, root, stamp }: SeenCheckpoint,
+): void {
+  setSetting(change, as, [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
 }
 
 function extendsIt(seen: Checkpoint, next: Checkpoint, proof: readonly Uint8Array[]): boolean {
@@ -67,7 +87,8 @@ function read(text: string | null): SeenCheckpoint | null {
 
 function remember(store: KeeperStore, next: SeenCheckpoint): void {
   store.change((change) => {
-    acceptCheckpoint(change, next);
+    keep(change, "witnessed", next);
+    if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
     change.note(practiceLog.checkpointCountersigned, facts(next));
   });
 }
@@ -78,10 +99,11 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
  */
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
-  if (known?.origin !== next.origin || known.size !== next.size || !known.root.equals(next.root)) {
+  const isKnown = known?.origin === next.origin && known.size === next.size && known.root.equals(next.root);
+  if (!isKnown || wentBack(store)) {
     store.change((change) => {
-      const { origin, size, root, stamp } = next;
-      setSetting(change, "not-witnessed", [origin, size, root.toString("hex"), stamp ?? ""].join("\n"));
+      keep(change, "not-witnessed", next);
+      setSetting(change, "went-back", "");
       if (known?.origin === next.origin) return;
       change.note(practiceLog.checkpointRefused, {
         ...facts(next),

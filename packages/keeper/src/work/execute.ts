@@ -98,7 +98,7 @@ interface AlikeRuns {
 }
 
 /**
- * Parts runs of one query by whether they count people who opted out, and refuses those that may not be made as what left
+ * Parts runs of one query by whether they count people with a type 1 opt-out in their record, and refuses those that may not be made as what left
  * for their date was.
  */
 export function byOptOuts(

@@ -86,7 +86,7 @@ function makeIn(change: Change, answered: Answered, tools: Tools): boolean {
   return true;
 }
 
-/** Whether the run's table counts people who opted out where that is chosen now, and leaves them out where it is not. */
+/** Whether the run's table counts people with a type 1 opt-out in their record where that is chosen now, and leaves them out where it is not. */
 function countsAsChosen(change: Change, { query, library, answer }: Answered, run: Run): boolean {
   const choice = optOutsFor(change, library, query, run);
   const isCounted = optOutsOf(answer, run.referenceDate) === "OPT_OUTS_COUNTED_BY_CHOICE";
@@ -218,7 +218,7 @@ function thinAt({ thin = [] }: Answer, at: string): readonly string[] {
   return thin.find(({ date }) => date === at)?.months ?? [];
 }
 
-/** The release's statement on people who opted out, from the very table that it was decided on. */
+/** The release's statement on people with a type 1 opt-out in their record, from the very table that it was decided on. */
 function optOutsOf({ tables }: Answer, at: string): SignedRelease__Output["optOuts"] {
   const table = tables.find(({ date }) => date === at);
   if (table === undefined) throw new TypeError("a release of a date that was not answered");

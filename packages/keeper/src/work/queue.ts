@@ -111,7 +111,7 @@ export class Queue {
       await this.#answerAlike({ ...alike, query, library }, signal);
   }
 
-  /** Answers runs of one query that count people who opted out, or of which none does. */
+  /** Answers runs of one query that count people with a type 1 opt-out in their record, or of which none does. */
   async #answerAlike(
     { optOuts, ...about }: ReturnType<typeof byOptOuts>[number] & Pick<Batch, "query" | "library">,
     signal: AbortSignal,

@@ -29,7 +29,7 @@ export interface Worklist {
 }
 
 /**
- * Lists the practice's own patients behind a query's number at these reference dates (ISO), people who opted out
+ * Lists the practice's own patients behind a query's number at these reference dates (ISO), people with a type 1 opt-out in their record
  * included: it is for their care.
  * @throws UnanswerableError where the records do not say what the query asks
  */

@@ -43,7 +43,7 @@ const TO_DO = {
   "use-missing": "ask the practice for which groups this was released",
   "use-unknown": "keep both exports: a group may see a release only under a use that the practice signed",
   "opt-outs-not-agreed":
-    "ask the practice who chose to count people who opted out, and the group what its charter says of them",
+    "ask the practice who chose to count people with a type 1 opt-out in their record, and the group what its charter says of them",
   "use-unwitnessed":
     "ask the practice why it did not wait for the witnesses, as its charter asks, and the hub's operator whether they ran then",
   "withdrawal-unknown": "keep both exports: only the practice can withdraw a release",

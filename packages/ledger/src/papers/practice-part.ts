@@ -1,4 +1,5 @@
 /** A practice's part of the account: how it stood, what left, what did not and why, what was corrected, who looked. */
+import { joinNames } from "../names.js";
 import { longDate, minute } from "@cairn/text";
 import { plural } from "../cross-check/findings.js";
 import type { PracticeEntry, PracticeEntryOf } from "../practice-log.js";
@@ -87,13 +88,13 @@ function decided(state: PracticeState, { beside }: GivenFiles): PaperItem[] {
 
 function optOutsWords(chosen: PracticeState["optOuts"]): string {
   if (chosen === null)
-    return "People who opted out: left out of every number that leaves. Nobody here has chosen otherwise";
+    return "People with a type 1 opt-out in their record: left out of every number that leaves. Nobody here has chosen otherwise";
   const { choice, after, by, time } = chosen;
   const what =
     choice === "counted"
       ? "counted in what leaves, where every charter and the question let them be; the practice's own list is left out all the same"
       : "left out of every number that leaves";
-  return `People who opted out: ${what}, for reference dates after ${longDate(after)}, chosen ${minute(time)} by ${by ?? "nobody named"}`;
+  return `People with a type 1 opt-out in their record: ${what}, for reference dates after ${longDate(after)}, chosen ${minute(time)} by ${by ?? "nobody named"}`;
 }
 
 type Released = PracticeEntryOf<"released">;
@@ -122,7 +123,7 @@ function left(within: readonly PracticeEntry[], lines: readonly ReportLine[]): P
       String(all.length),
       String(cells - withheld),
       String(withheld),
-      [...(to.get(digest) ?? [])].toSorted().join(", ") || "no group in this period",
+      joinNames([...(to.get(digest) ?? [])].toSorted()) || "no group in this period",
     ];
   });
   return [

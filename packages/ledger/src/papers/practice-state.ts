@@ -18,7 +18,7 @@ export interface PracticeState {
   readonly groups: ReadonlyMap<string, GroupState>; // those it is in
   readonly settings: ReadonlyMap<string, Decided & { readonly value: string | boolean }>;
   readonly leftOutList: Decided | null;
-  /** The newest choice on people who opted out; null where none was made, and they are left out. */
+  /** The newest choice on people with a type 1 opt-out in their record; null where none was made, and they are left out. */
   readonly optOuts: (Decided & { readonly choice: string; readonly after: string }) | null;
   readonly paused: Decided | null;
   /** The rule in force for a group, and who set the practice's own; by null where the charter alone has one. */

@@ -38,7 +38,7 @@ function questionOf(given: GivenFiles, { query: name, version, digest }: QueryNa
       ...(query.why === null ? [] : [`Why: ${query.why}`]),
       `Who is counted: ${plain(counted?.words)}`,
       `Of these, how many: ${plain(ofThese?.words)}`,
-      "Left out: people who have opted out, as the records stand when it is answered",
+      "Left out: people with a type 1 opt-out in their record, as the records stand when it is answered",
       `Written by: ${writtenBy ?? "it does not say"}`,
       `Reviewed by: ${reviewedBy ?? "no clinician yet"}`,
       `Signed: ${libraries.map(signedWords).join("; ")}`,

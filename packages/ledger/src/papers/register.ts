@@ -166,8 +166,11 @@ function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
     data: dataWords(given.query(asked.digest)?.query ?? null, charter),
     optOuts:
       held !== null && charter?.optOuts !== "left-out"
-        ? say(() => "people who opted out are counted where the practice chooses it, and else left out")
-        : "people who opted out are left out",
+        ? say(
+            () =>
+              "people with a type 1 opt-out in their record are counted where the practice chooses it, and else left out",
+          )
+        : "people with a type 1 opt-out in their record are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
     recipients: say((each) => recipients(each).join("; ")),

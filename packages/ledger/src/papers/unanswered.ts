@@ -1,4 +1,5 @@
 /** What was asked of a practice and did not leave by the end of a period: declined, refused, held and offline are different things. */
+import { joinNames } from "../names.js";
 import type { UnreadEntry } from "../codec.js";
 import type { PracticeEntry } from "../practice-log.js";
 import { Declines, type Decline } from "./declines.js";
@@ -63,7 +64,7 @@ function declinedRows(within: readonly PracticeEntry[], declines: Declines): Row
   return [
     ...declines
       .standing()
-      .map(({ decline, except }) => row(decline, except.length > 0 ? ` except ${except.join(", ")}` : "")),
+      .map(({ decline, except }) => row(decline, except.length > 0 ? ` except ${joinNames(except)}` : "")),
     ...within.flatMap((entry) => {
       if (entry.kind !== "query-declined" || declines.has(entry.body.query, entry.body.group)) return [];
       return [row(entry.body, " for a time, and accepted again")];

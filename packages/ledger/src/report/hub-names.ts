@@ -1,5 +1,6 @@
 /** Names that a hub's log gives to what later entries call by an id. */
 import type { UnreadEntry } from "../codec.js";
+import { splitNames } from "../names.js";
 import { hubLog, type HubEntry } from "../hub-log.js";
 
 interface NamedCollection {
@@ -11,7 +12,7 @@ interface NamedCollection {
 export class HubNames {
   readonly #practices = new Map<string, string>(); // name by id
   readonly #agents = new Map<string, string>(); // practice (id) by agent
-  readonly #groups = new Map<string, string[]>(); // lists of groups, by practice (name)
+  readonly #groups = new Map<string, string[]>(); // by practice (name)
   readonly #schedules = new Map<number, string>();
   readonly #collections = new Map<number, NamedCollection>();
   readonly #people = new Map<string, string>(); // groups by person
@@ -36,16 +37,16 @@ export class HubNames {
   /** Takes in an entry, each in the log's order. */
   learn(entry: HubEntry): void {
     const { kind, body } = entry;
-    if (kind === hubLog.practiceInvited.kind) this.#into(body.practice, body.groups);
+    if (kind === hubLog.practiceInvited.kind) this.#into(body.practice, splitNames(body.groups));
     else if (kind === hubLog.groupJoined.kind) {
       this.#practices.set(body.practice, body.name);
-      this.#into(body.name, body.group);
+      this.#into(body.name, [body.group]);
     } else if (kind === hubLog.agentEnrolled.kind) this.#agents.set(body.agent, body.practice);
     else if (kind === hubLog.agentAdmitted.kind)
       this.#practices.set(this.#agents.get(body.agent) ?? body.agent, body.practice);
     else if (kind === hubLog.practiceRenamed.kind) {
       this.#practices.set(body.practice, body.to);
-      for (const groups of this.#groups.get(body.from) ?? []) this.#into(body.to, groups);
+      this.#into(body.to, this.#groups.get(body.from) ?? []);
     } else if (kind === hubLog.scheduleAdded.kind) this.#schedules.set(body.schedule, body.group);
     else if (kind === hubLog.collectionOpened.kind) this.#collections.set(body.collection, body);
     else if (kind === hubLog.personAdded.kind) this.#people.set(body.person, body.groups);
@@ -62,7 +63,7 @@ export class HubNames {
 
   /** Was a practice, by its name, ever invited to or in a group? */
   wasIn(practice: string, group: string): boolean {
-    return (this.#groups.get(practice) ?? []).some((groups) => `, ${groups}, `.includes(`, ${group}, `));
+    return this.#groups.get(practice)?.includes(group) ?? false;
   }
 
   schedule(id: number): string | null {
@@ -78,7 +79,7 @@ export class HubNames {
     return this.#people.get(person) ?? "";
   }
 
-  #into(practice: string, groups: string): void {
-    this.#groups.set(practice, [...(this.#groups.get(practice) ?? []), groups]);
+  #into(practice: string, groups: readonly string[]): void {
+    this.#groups.set(practice, [...(this.#groups.get(practice) ?? []), ...groups]);
   }
 }

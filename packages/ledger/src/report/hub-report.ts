@@ -1,4 +1,5 @@
 /** The account of a hub's log for one group: what it was asked, who decided, what came, who looked. */
+import { splitNames } from "../names.js";
 import type { UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry, type HubEntryOf } from "../hub-log.js";
 import {
@@ -255,7 +256,7 @@ const NOTES: Readonly<Record<string, string>> = {
 
 /** Whether a list of groups, as entries hold it, has the group. An empty one is of every group. */
 function mentions(groups: string, group: string): boolean {
-  return groups === "" || `, ${groups}, `.includes(`, ${group}, `);
+  return groups === "" || splitNames(groups).includes(group);
 }
 
 function ofPractice({ group, names }: About, practice: string, line: LineFacts): LineFacts | null {

@@ -135,7 +135,7 @@ const WORDS: Words = {
   optOutsChosen: ({ choice, after, by }) =>
     lineFacts(
       "decided",
-      `chose that people who opted out are ${choice === "counted" ? "counted where charters and questions let them be" : "left out"}, for reference dates after ${dateWords(after)}`,
+      `chose that people with a type 1 opt-out in their record are ${choice === "counted" ? "counted where charters and questions let them be" : "left out"}, for reference dates after ${dateWords(after)}`,
       { by },
     ),
   paused: ({ by }) => lineFacts("decided", "paused everything", { by }),
@@ -275,6 +275,12 @@ const WORDS: Words = {
       `the publication of library ${version} was proved, countersigned by ${witnesses || "nobody, as its policy says"}`,
     ),
   hubLogAccepted: ({ by }) => lineFacts("decided", "accepted the hub's new log after a restore", { by }),
+  hubLogWentBack: ({ by, size }) =>
+    lineFacts(
+      "decided",
+      `accepted that the hub goes on in the log seen before, after it showed one of ${counted(size, "entry", "entries")} that does not follow from it`,
+      { by },
+    ),
   historyBegins: () => lineFacts("trust", "the history of releases begins anew"),
   restored: () => lineFacts("trust", "the practice's agent was restored from a backup"),
   historyGivenBack: () => lineFacts("trust", "the hub gave back what it held of the practice's history"),

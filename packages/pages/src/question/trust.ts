@@ -61,7 +61,7 @@ function answeredLines({ practices: { asked, answers } }: ComparisonModel): stri
   return [`${answers.contributing} of ${asked} practices have released.`];
 }
 
-/** How the numbers are made: corrected, with or without people who opted out, from records without registrations. */
+/** How the numbers are made: corrected, with or without people with a type 1 opt-out in their record, from records without registrations. */
 function madeLines({ answers }: PracticeCounts): string[] {
   if (answers === "too-few" || answers.made === "collecting") return [];
   const { contributing, made } = answers;

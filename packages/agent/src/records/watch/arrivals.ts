@@ -28,6 +28,9 @@ export interface WatchedFolder {
   readonly restMs: number;
 }
 
+/** The facts that extracts stated, by their paths, while their files were in that state: none is read again for it. */
+export type ArrivalFacts = Map<string, Pick<Arrival, "facts" | "state">>;
+
 /** Names that programs give to what they are still writing, and folders that systems make by themselves. */
 const NOT_YET = /\.(part|partial|filepart|tmp|crdownload)$/i;
 /** Files that are an extract by themselves, and tables that belong into a folder. */
@@ -38,9 +41,14 @@ const NO_EXTRACT = /^(\.|manifest\.json$|lost\+found$|System Volume Information$
 /**
  * The extracts in the folder, by their names: folders with files in them, and .zip files.
  * @param now milliseconds since 1970
+ * @param described brought up to date: what is new or was written to since is described anew, and what could not be read
  * @throws WatchError where the folder cannot be read
  */
-export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<Arrival[]> {
+export async function arrivalsIn(
+  watched: WatchedFolder,
+  now: number,
+  described: ArrivalFacts = new Map(),
+): Promise<Arrival[]> {
   const { folder, movedTo, restMs } = watched;
   const arrivals: Arrival[] = [];
   for (const name of namesIn(folder)) {
@@ -51,15 +59,17 @@ export async function arrivalsIn(watched: WatchedFolder, now: number): Promise<A
     const newest = Math.max(...files.map(({ changed }) => changed));
     // A clock that was set back shows what is written now as of later: only a distance tells that nothing happens.
     const atRest = Math.abs(now - newest) >= restMs && !files.some((file) => NOT_YET.test(file.path));
-    arrivals.push({
-      name,
-      path,
-      facts: problem === null ? await factsOf(path, files[0]?.path === path, watched) : { unread: problem },
-      atRest,
-      changed: newest,
-      state: stateOf(path),
-    });
+    const [before, state] = [described.get(path), stateIn(files)];
+    const facts =
+      problem !== null
+        ? { unread: problem }
+        : before?.state === state && !("unread" in before.facts)
+          ? before.facts
+          : await factsOf(path, files[0]?.path === path, watched);
+    arrivals.push({ name, path, facts, atRest, changed: newest, state });
   }
+  described.clear();
+  for (const { path, facts, state } of arrivals) described.set(path, { facts, state });
   return arrivals;
 }
 
@@ -90,9 +100,11 @@ async function factsOf(
 
 /** The state of all files of an extract: another one where any of them was written since. */
 export function stateOf(path: string): string {
-  return filesOf(path)
-    .files.map((file) => `${file.path} ${file.size} ${file.changed}`)
-    .join("\n");
+  return stateIn(filesOf(path).files);
+}
+
+function stateIn(files: readonly Written[]): string {
+  return files.map((file) => `${file.path} ${file.size} ${file.changed}`).join("\n");
 }
 
 interface Written {

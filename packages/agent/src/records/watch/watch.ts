@@ -8,9 +8,11 @@ import { endFeed, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
-import { type Arrival, arrivalsIn, stateOf, type WatchedFolder } from "./arrivals.js";
+import { type Arrival, arrivalsIn, type ArrivalFacts, stateOf, type WatchedFolder } from "./arrivals.js";
 import { WatchError } from "./errors.js";
 import { nextStep, type Step } from "./plan.js";
+
+export type { ArrivalFacts };
 
 export interface WatchFlags extends Omit<
   ImportFlags,
@@ -37,6 +39,7 @@ export interface WatchEvents {
 
 /**
  * Takes what is there. A failure leaves the store as it was, and the next pass tries again.
+ * @param described what earlier looks at the folder know, with the same flags
  * @returns why the next extract waits, where that needs nobody; null where none does
  * @throws WatchError, and what `takeRecords` throws
  */
@@ -44,10 +47,11 @@ export async function watchOnce(
   folder: string,
   flags: WatchFlags,
   events: WatchEvents,
+  described: ArrivalFacts = new Map(),
 ): Promise<string | null> {
   KeeperStore.open(keeperFolder(flags.data)).close(); // there is one, which is told how the pass went
   try {
-    const waits = await pass(folder, flags, events);
+    const waits = await pass(folder, flags, events, described);
     keep(folder, flags, events, waits, null);
     return waits;
   } catch (error) {
@@ -87,12 +91,17 @@ function keep(
   }
 }
 
-async function pass(folder: string, flags: WatchFlags, events: WatchEvents): Promise<string | null> {
+async function pass(
+  folder: string,
+  flags: WatchFlags,
+  events: WatchEvents,
+  described: ArrivalFacts,
+): Promise<string | null> {
   const decrypt = flags.decrypt === undefined ? null : splitCommand(flags.decrypt);
   const { format, moveTo = null, rest } = flags;
   const watched: WatchedFolder = { folder, format, decrypt, movedTo: moveTo, restMs: rest * 60_000 };
   for (;;) {
-    const arrivals = await arrivalsIn(watched, events.now());
+    const arrivals = await arrivalsIn(watched, events.now(), described);
     const last = newest(flags.data)?.moment ?? null;
     const step = await whole(nextStep(arrivals, last, byHand(flags)), watched);
     if (step.do === "take") {

@@ -1,4 +1,5 @@
 /** Looks at comparisons: did anyone look whom the charter of that moment does not let. */
+import { splitNames } from "../../names.js";
 import { createHash } from "node:crypto";
 import {
   isHubRole,
@@ -149,7 +150,7 @@ function refusedWords({ group, shown, by }: Look, why: string): string {
 
 function hubPerson({ person: name, role, groups }: HubEntryOf<"personAdded">["body"]): HubPerson {
   if (!isHubRole(role)) return { at: "hub", name, role: "library-signer", groups: [] }; // a role that sees nothing
-  return { at: "hub", name, role, groups: groups === "" ? "every" : groups.split(", ") };
+  return { at: "hub", name, role, groups: groups === "" ? "every" : splitNames(groups) };
 }
 
 /** Everybody in a practice's log is of that practice. */

@@ -1,5 +1,5 @@
 /**
- * People who opted out are counted only where practice, charter and query all say so, and for one reference date in all
+ * People with a type 1 opt-out in their record are counted only where practice, charter and query all say so, and for one reference date in all
  * that left or in nothing.
  */
 import type { BesideContent } from "../../beside.js";
@@ -13,7 +13,7 @@ type Released = PracticeEntryOf<"released">;
 const isCounted = ({ body }: Released): boolean => body.opt_outs === "counted";
 
 /**
- * Names each release that counts people who opted out where the practice had not chosen it for that date, where its query
+ * Names each release that counts people with a type 1 opt-out in their record where the practice had not chosen it for that date, where its query
  * leaves them out, where what left before for the date is made otherwise, or where nothing had and a group that the
  * practice was in leaves them out; and each use of one under a charter that leaves them out. Notes how many uses and
  * releases could not be judged, and how many releases do not say it though the practice's version did.
@@ -42,24 +42,28 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
       const problem = (words: string): void => found.problem("opt-outs-not-agreed", name, words, at);
       if ((dates.get(date) ?? is) !== is)
         problem(
-          `of what left for ${date}, ${query} ${is ? "counts" : "leaves out"} people who opted out, and what left before does the opposite`,
+          `of what left for ${date}, ${query} ${is ? "counts" : "leaves out"} people with a type 1 opt-out in their record, and what left before does the opposite`,
         );
       const isFirst = !dates.has(date);
       dates.set(date, is);
       if (!is) continue;
       counted.set(releaseName(entry), entry);
       if (choices.findLast(({ after }) => after < date)?.choice !== "counted")
-        problem(`${query} counts people who opted out, which nobody at the practice had chosen for ${date}`);
+        problem(
+          `${query} counts people with a type 1 opt-out in their record, which nobody at the practice had chosen for ${date}`,
+        );
       const library = beside.library(entry.body.library_digest);
       if (library === null) untold += 1;
       else if (library.queries.get(entry.body.query_digest)?.optOuts !== undefined)
-        problem(`${query} counts people who opted out, and the query says that they are left out`);
+        problem(
+          `${query} counts people with a type 1 opt-out in their record, and the query says that they are left out`,
+        );
       for (const [group, digest] of isFirst ? groups : []) {
         const charter = beside.charters.get(digest);
         if (charter?.optOuts === "counted" || (digest !== "" && !charter)) continue;
         named.add(`${releaseName(entry)} ${group}`);
         problem(
-          `${query} counts people who opted out, and the practice was in ${group} ${underWords(charter, digest)}`,
+          `${query} counts people with a type 1 opt-out in their record, and the practice was in ${group} ${underWords(charter, digest)}`,
         );
       }
     }
@@ -72,17 +76,17 @@ export function checkOptOuts(found: Findings, { name, log }: PracticeSide, besid
       found.problem(
         "opt-outs-not-agreed",
         name,
-        `it gives ${group} a use of ${query}, which counts people who opted out, ${underWords(charter, digest)}`,
+        `it gives ${group} a use of ${query}, which counts people with a type 1 opt-out in their record, ${underWords(charter, digest)}`,
         { entry: entry.position, run },
       );
   }
   if (unsaid > 0)
     found.note(
-      `Not said: ${name} does not say of ${unsaid === 1 ? "1 release" : `${unsaid} releases`} whether people who opted out are counted, and said it of an earlier one.`,
+      `Not said: ${name} does not say of ${unsaid === 1 ? "1 release" : `${unsaid} releases`} whether people with a type 1 opt-out in their record are counted, and said it of an earlier one.`,
     );
   if (untold > 0)
     found.note(
-      `Not checked: whether people who opted out might be counted in ${untold === 1 ? "1 release or use" : `${untold} releases or uses`} of ${name}: a charter or a library that its log names is beside neither log.`,
+      `Not checked: whether people with a type 1 opt-out in their record might be counted in ${untold === 1 ? "1 release or use" : `${untold} releases or uses`} of ${name}: a charter or a library that its log names is beside neither log.`,
     );
 }
 
@@ -134,7 +138,7 @@ export function checkSignedOptOuts(
     found.problem(
       "opt-outs-not-agreed",
       hub.name,
-      `the release that it holds says of people who opted out ${fact(line, "optOuts")}, and the practice's log says ${own.body.opt_outs}`,
+      `the release that it holds says of people with a type 1 opt-out in their record ${fact(line, "optOuts")}, and the practice's log says ${own.body.opt_outs}`,
       { entry: entry.position, run: entry.body.run },
     );
   }

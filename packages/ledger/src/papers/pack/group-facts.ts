@@ -1,4 +1,5 @@
 /** What the exports tell of one group, with where each thing is from: what the parts of a pack are made of. */
+import { splitNames } from "../../names.js";
 import { floorWords, type Charter } from "@cairn/charters";
 import { longDate } from "@cairn/text";
 import type { PracticeEntryOf } from "../../practice-log.js";
@@ -22,7 +23,7 @@ export interface GroupFacts {
   readonly decisions: readonly string[];
   /** What was withheld from the releases for the group, as practices' logs have it. */
   readonly floors: readonly { readonly words: string; readonly from: string }[];
-  /** Whether people who opted out are in what was released for the group, as practices' logs have it. */
+  /** Whether people with a type 1 opt-out in their record are in what was released for the group, as practices' logs have it. */
   readonly optOuts: readonly { readonly words: string; readonly from: string }[];
   readonly reviews: readonly string[]; // who reviewed each question, as its text says
   readonly hasHub: boolean;
@@ -57,7 +58,7 @@ function accountsOf({ hub }: GivenFiles, group: string): string[] {
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
     if (entry.kind !== "person-added") continue;
     const { person, role, groups } = entry.body;
-    const isOf = groups === "" || groups.split(", ").includes(group);
+    const isOf = groups === "" || splitNames(groups).includes(group);
     if (isOf) people.set(person, `${person}, ${role} (the hub's log, entry ${entry.position})`);
     else people.delete(person);
   }
@@ -105,7 +106,7 @@ function floorsOf({ practices }: GivenFiles, group: string): GroupFacts["floors"
   });
 }
 
-/** From when on a practice's releases for the group count people who opted out, and from when on they leave them out. */
+/** From when on a practice's releases for the group count people with a type 1 opt-out in their record, and from when on they leave them out. */
 function optOutsOf({ practices }: GivenFiles, group: string): GroupFacts["optOuts"] {
   return practices.flatMap(({ name, entries }) => {
     const used = new Set(
@@ -117,7 +118,7 @@ function optOutsOf({ practices }: GivenFiles, group: string): GroupFacts["optOut
     const ordered = released.toSorted((a, b) => a.body.date.localeCompare(b.body.date));
     const first = ordered.filter(({ body }, i) => body.opt_outs !== ordered[i - 1]?.body.opt_outs);
     return first.map(({ body, position }) => ({
-      words: `From ${longDate(body.date)} on, what ${name} released for this group ${body.opt_outs === "left-out" ? "leaves out" : "counts"} people who opted out.`,
+      words: `From ${longDate(body.date)} on, what ${name} released for this group ${body.opt_outs === "left-out" ? "leaves out" : "counts"} people with a type 1 opt-out in their record.`,
       from: `the log of ${name}, entry ${position}`,
     }));
   });

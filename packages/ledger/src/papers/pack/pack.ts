@@ -1,4 +1,5 @@
 /** The pack: what a DPIA, an Article 30 record, the five safes and a privacy notice ask, filled in as far as anything signed or logged says it. */
+import { joinNames } from "../../names.js";
 import type { GivenFiles } from "../given.js";
 import { heading, list, text, type Paper, type PaperItem } from "../paper.js";
 import { verdictBlocks } from "../verdict-words.js";
@@ -45,7 +46,7 @@ function withoutCharter(groups: readonly GroupFacts[]): PaperItem[] {
     ...(none.length > 0
       ? [
           byProgram(
-            `No charter is in what was given for: ${none.join(", ")}. Write one first, for most gaps below are what a charter says: copy the nearest of examples/charters, try it with cairn charter check FILE, bring it into force with cairn library add --charter FILE and two signatures, and make these papers anew.`,
+            `No charter is in what was given for: ${joinNames(none)}. Write one first, for most gaps below are what a charter says: copy the nearest of examples/charters, try it with cairn charter check FILE, bring it into force with cairn library add --charter FILE and two signatures, and make these papers anew.`,
             "docs/charters.md",
           ),
         ]
@@ -53,7 +54,7 @@ function withoutCharter(groups: readonly GroupFacts[]): PaperItem[] {
     ...(untold.length > 0
       ? [
           byProgram(
-            `The logs name a charter whose text is in no export that was given, for: ${untold.map(({ group }) => group).join(", ")}. Export both logs anew with this version of cairn.`,
+            `The logs name a charter whose text is in no export that was given, for: ${joinNames(untold.map(({ group }) => group))}. Export both logs anew with this version of cairn.`,
             "docs/audit.md",
           ),
         ]

@@ -93,7 +93,7 @@ export const optedOut = (facts: GroupFacts): PaperItem[] => [
       optOuts === "left-out"
         ? "This charter leaves them out: no number that counts them is used under it."
         : "This charter lets them be counted where a practice chooses it; beside each comparison stands how many practices do.",
-    "what the group decided about people who opted out",
+    "what the group decided about people with a type 1 opt-out in their record",
   ),
   ...facts.optOuts.map(({ words, from }) => text(words, from)),
   byProgram(

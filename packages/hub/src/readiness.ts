@@ -1,0 +1,72 @@
+/** Whether the hub can do its work now: what `/readyz` tells whoever watches it. */
+import { X509Certificate } from "node:crypto";
+import { hasNoRoom } from "@cairn/sqlite";
+import { DAY_MS } from "./keys/certificates.js";
+import type { HubFiles } from "./store/files.js";
+import type { Store } from "./store/store.js";
+
+export type Problem =
+  | "disk-full" // where the database is
+  | "store-unwritable" // the last write failed otherwise
+  | "due-round-failed" // schedules, leases, collections, the certificate: the last round failed, or does not end
+  | "certificate-ends"; // the server's, the issuer's or the root's, in less than 7 days
+
+const TRY_EVERY_MS = 10_000;
+const LONGEST_ROUND_MS = 60_000;
+/** A full disk still takes a write that fits into a gap: one that it refused counts for longer than the next one. */
+const FULL_FOR_MS = 15_000;
+const CERTIFICATE_DAYS = 7;
+
+export class Readiness {
+  readonly #files: HubFiles;
+  readonly #store: Store;
+  readonly #now: () => number;
+  #certificates: readonly X509Certificate[];
+  #roundBegan: number | null = null; // performance.now()
+  #roundFailed = false;
+
+  constructor(files: HubFiles, store: Store, now: () => number) {
+    [this.#files, this.#store, this.#now] = [files, store, now];
+    this.#certificates = [];
+    this.shows(files.server.certificate);
+  }
+
+  /** Notes the certificate that agents are shown. @param certificate PEM */
+  shows(certificate: string): void {
+    const chain = [certificate, this.#files.issuer.certificate, this.#files.rootCertificate];
+    this.#certificates = chain.map((pem) => new X509Certificate(pem));
+  }
+
+  /** Does a round of what is due, and notes how it goes. @throws what `round` throws */
+  async ofRound(round: () => Promise<void>): Promise<void> {
+    this.#roundBegan = performance.now();
+    try {
+      await round();
+      this.#roundFailed = false;
+    } catch (error) {
+      this.#roundFailed = true;
+      throw error;
+    } finally {
+      this.#roundBegan = null;
+    }
+  }
+
+  /** Writes to the store where nothing has been written for ten seconds. @throws SqliteError */
+  async tryToWrite(): Promise<void> {
+    if (performance.now() - this.#store.lastWrite >= TRY_EVERY_MS) await this.#store.tryToWrite();
+  }
+
+  /** Why the hub is not ready; null where it is. */
+  problem(): Problem | null {
+    const now = performance.now();
+    const failure = this.#store.lastFailure;
+    const isFull = failure?.code === "full" && now - failure.at < FULL_FOR_MS;
+    if (isFull || hasNoRoom(this.#files.database)) return "disk-full";
+    if (failure && failure.at > this.#store.lastWrite)
+      return failure.code === "full" ? "disk-full" : "store-unwritable";
+    const isStuck = this.#roundBegan !== null && now - this.#roundBegan > LONGEST_ROUND_MS;
+    if (this.#roundFailed || isStuck) return "due-round-failed";
+    const ends = this.#certificates.map(({ validTo }) => Date.parse(validTo));
+    return Math.min(...ends) - this.#now() < CERTIFICATE_DAYS * DAY_MS ? "certificate-ends" : null;
+  }
+}
