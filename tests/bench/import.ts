@@ -131,7 +131,7 @@ function insertLoop(from: string, to: string): number {
   source.close();
   const db = openDatabase(join(to, "loop.db"), { check: false });
   db.exec(table);
-  const insert = db.prepare("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+  const insert = db.prepare("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
   const began = process.cpuUsage();
   db.exec("BEGIN");
   for (const row of rows) insert.run(row);

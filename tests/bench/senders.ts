@@ -15,7 +15,7 @@ import { makeClientCertificate } from "../../packages/hub/src/keys/certificates.
 import type { AgentRow, RunRow } from "../../packages/hub/src/store/tables.js";
 
 export const GROUP = "bench";
-export const POLICY = { k: 8, base: 5, midpoint: 0 };
+const POLICY = { k: 8, base: 5, midpoint: 0 };
 
 export interface Sender {
   readonly agent: AgentRow;

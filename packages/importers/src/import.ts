@@ -137,7 +137,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
       people: { joined: people.joined, left: people.left, died: people.died },
       events: {
         added: added - moved + load.joinedEvents,
-        corrected: corrected + moved + load.explainedEvents,
+        corrected: corrected + moved + load.recodedEvents + load.movedToBirth,
         deleted: deleted + gone.events + load.setAside.events,
       },
     };

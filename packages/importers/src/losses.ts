@@ -33,7 +33,7 @@ export function sayGone(
   if (people + events + registrations === 0) return;
   if (request.whole !== true) {
     if (people > 0) note(`${people} people who are deleted went, with ${events} events`);
-    else
+    else if (registrations > 0)
       note(
         `${registrations} registrations of earlier loads overlapped those of this extract and were replaced by them`,
       );

@@ -351,6 +351,59 @@ t.test("what an extract names before any event uses it explains the events of la
   }
 }); // prettier-ignore
 
+t.test("what a night corrects beside the rows that it gives is as one bulk of that day has it", async (t) => {
+  const [store, once] = [newStore(), newStore()];
+  const taken = (to: string, day: number, tables: Tables): Promise<ImportReport> =>
+    emis(to, given(tables, { taken: `202504${String(day).padStart(2, "0")}021500` }), { yes: true });
+  const optOut = { CodeId: "900", ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" };
+  const before = [...CODES, { CodeId: "901", ReadTermId: "C10F-1", SnomedCTConceptId: "44054006" }, optOut, { ...optOut, CodeId: "902" }];
+  const rows = [
+    observation(1, DIABETES),
+    observation(2, "901"),
+    observation(3, SYSTOLIC, { Value: "1" }),
+    observation(4, "900", { EffectiveDatePrecision: "U" }),
+    observation(5, "902", { EffectiveDatePrecision: "U" }),
+    observation(6, "902"),
+  ];
+  const people = [patient(ANN), patient(BOB)];
+  await taken(store, 1, { Admin_Patient: people, CareRecord_Observation: rows, Coding_ClinicalCode: before, Coding_DrugCode: DRUGS });
+  const now: Readonly<Record<string, Fields>> = {
+    901: { SnomedCTConceptId: "73211009" },
+    902: { ReadTermId: "G20", SnomedCTConceptId: "38341003" },
+    [SYSTOLIC]: { ReadTermId: "9159", SnomedCTConceptId: "184103008" },
+  };
+  const after = before.map((code) => ({ ...code, ...now[String(code.CodeId)] }));
+  const born = patient(ANN, { DateOfBirth: "1951-07-09" });
+  const night = await taken(store, 2, { Admin_Patient: [born], Coding_ClinicalCode: after, Coding_DrugCode: DRUGS });
+  await taken(once, 2, { Admin_Patient: [born, people[1]!], CareRecord_Observation: rows, Coding_ClinicalCode: after, Coding_DrugCode: DRUGS });
+  t.same(everything(store), everything(once));
+  t.same(told(store), [
+    "1951-07-09 snomed 827241000000103 was read2 9Nu0. mapped",
+    "2024-03-05 snomed 38341003 was read2 G20.. mapped",
+    "2024-03-05 snomed 44054006 was read2 C10F. mapped",
+    "2024-03-05 snomed 73211009 was read2 C10F. mapped",
+  ]);
+  t.same(night.changes.events, { added: 0, corrected: 3, deleted: 2 });
+  t.match(night.notes.join(), /3 codes stand for another .* than in an earlier extract: events of earlier extracts have the new one now/);
+  const back = await taken(store, 3, { Coding_ClinicalCode: before, Coding_DrugCode: DRUGS });
+  t.match(back.notes.join(), /2 codes that stand for another code now say that somebody opted out, or are no longer for names/);
+}); // prettier-ignore
+
+t.test("what a bad row corrects goes, and an event has the code of the id that it was given by last", async (t) => {
+  const store = newStore();
+  const twin = { CodeId: "901", ReadTermId: "C10F-1", SnomedCTConceptId: "44054006" };
+  const night = (day: number, tables: Tables): Promise<ImportReport> =>
+    emis(store, given({ Coding_DrugCode: DRUGS, ...tables }, { taken: `202504${String(day).padStart(2, "0")}021500` }));
+  await night(1, { Admin_Patient: [patient(ANN), patient(BOB)], CareRecord_Observation: [1, 2, 3, 4].map((n) => observation(n, DIABETES)), Coding_ClinicalCode: [...CODES, twin] });
+  await night(2, { CareRecord_Observation: [
+    observation(1, DIABETES, { Value: "high" }), observation(2, DIABETES, { EffectiveDate: "2024-02-30" }),
+    observation(3, DIABETES, { Deleted: "perhaps" }), observation(4, "901"), observation(5, DIABETES),
+  ] });
+  t.equal(told(store).length, 2);
+  await night(3, { Coding_ClinicalCode: [...CODES, { ...twin, SnomedCTConceptId: "73211009" }] });
+  t.equal(told(store).filter((event) => event.includes("73211009")).length, 1);
+}); // prettier-ignore
+
 t.test("a code that lost its Read code has none in later nights either", async (t) => {
   const store = newStore();
   await emis(store, given(WHOLE));

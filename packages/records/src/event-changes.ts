@@ -38,9 +38,21 @@ export class EventChanges {
     return this.#isOn;
   }
 
+  /** Notes also events that are changed where they stand: from here on few are. */
+  noteCorrections(): void {
+    if (this.#isOn)
+      this.#db.exec(`
+        CREATE TEMP TRIGGER event_corrected AFTER UPDATE OF day, code, origin ON main.event BEGIN INSERT INTO changed_row VALUES
+          (old.patient, old.day, old.code, old.origin, old.measure, old.value IS NOT NULL, -1),
+          (new.patient, new.day, new.code, new.origin, new.measure, new.value IS NOT NULL, 1); END`);
+  }
+
   /** Notes no more: for loads that change so much that a walk over all events is quicker. */
   stop(): void {
-    if (this.#isOn) this.#db.exec("DROP TRIGGER event_came; DROP TRIGGER event_went");
+    if (this.#isOn)
+      this.#db.exec(
+        "DROP TRIGGER event_came; DROP TRIGGER event_went; DROP TRIGGER IF EXISTS event_corrected",
+      );
     this.#isOn = false;
   }
 

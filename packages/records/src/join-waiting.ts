@@ -4,7 +4,7 @@ import { FIRST_DAY, NO_DAY } from "./waiting-people.js";
 import type { Codes } from "./dictionary.js";
 import { keepGone } from "./removed-rows.js";
 
-const COLUMNS = "code, value, measure, quantity, clinician, origin, source_row, source_order";
+const COLUMNS = "code, value, measure, quantity, clinician, origin, source_row, source_order, source_code";
 
 /** A free id of a day among the rows of a patient in a table, behind which the others' ids are counted on. */
 const firstFree = (table: string, patient: string): string =>

@@ -18,12 +18,15 @@ import { KeptRows } from "./kept-rows.js";
 import { mergePeople } from "./merge-people.js";
 import { WaitingPeople, isAwaited } from "./waiting-people.js";
 import { WaitingCodes } from "./waiting-codes.js";
+import { OptOutRows } from "./opt-out-rows.js";
+import { NewCodes } from "./new-codes.js";
 import { RemovedRows, keepGone } from "./removed-rows.js";
 import { dropWaiting, joinWaiting, letWait } from "./join-waiting.js";
 import { KeptPeople } from "./kept-people.js";
 import { EarlierPeople, type PeopleChanges } from "./people-changes.js";
 import { type RemovedCounts, removePeople } from "./remove-people.js";
 import { GivenRows, heldIn, type Removal } from "./row-holders.js";
+import { SourceCodes } from "./source-codes.js";
 import { NO_EVENT, Spool } from "./spool.js";
 import { EventCounts } from "./quality/counts.js";
 import { type MeasuredQuality, qualityOf, type QualityQuestion } from "./quality/quality.js";
@@ -72,6 +75,8 @@ export class Load {
   /** People who are not here: the keys under which what is told of them waits. */
   readonly awaited: WaitingPeople;
   readonly awaitedCodes: WaitingCodes;
+  readonly sourceCodes: SourceCodes;
+  readonly optOutRows: OptOutRows;
   /** Whether the orders of rows hold from one load to the next; else what comes later counts. */
   #ordered = false;
   #waitingGiven = 0;
@@ -81,8 +86,10 @@ export class Load {
   waitingEvents = 0;
   /** Number of events of people who are here that joined them with this load; set by `writeEvents`. */
   joinedEvents = 0;
-  /** Number of events of people who are here whose code this load explained; set by `writeEvents`. */
-  explainedEvents = 0;
+  /** Number of events of people who are here whose code this load explained, or says to mean another; set by `writeEvents`. */
+  recodedEvents = 0;
+  /** Number of opt-outs without a date that hold from another birth than before; set by `writeEvents`. */
+  movedToBirth = 0;
   /** What went of people who were set aside; set by `writeEvents`. */
   setAside: RemovedCounts = { people: 0, events: 0, registrations: 0 };
 
@@ -98,8 +105,15 @@ export class Load {
     this.#run(() => db.exec("BEGIN IMMEDIATE"));
     this.#spool = new Spool(dirname(db.name));
     if (whole)
-      for (const table of ["waiting_event", "awaited", "awaited_code", "gone_row", "kept_person"])
-        db.exec(`DELETE FROM ${table}; UPDATE store SET lacks_marks = 0`);
+      for (const table of [
+        "waiting_event",
+        "awaited",
+        "awaited_code",
+        "gone_row",
+        "kept_person",
+        "opt_out_row",
+      ])
+        db.exec(`DELETE FROM ${table}; UPDATE store SET lacks_marks = 0, lacks_source_codes = 0`);
     this.#wasEmpty =
       db
         .prepare("SELECT events = 0 AND NOT EXISTS (SELECT 1 FROM waiting_event) FROM store")
@@ -113,11 +127,13 @@ export class Load {
     this.codes = new Codes(db, mapInForce(db), isOptOut, isProtected);
     this.measures = new Measures(db);
     this.clinicians = new Names(db, "clinician");
-    this.keptCodes = new KeptCodes(db);
+    this.keptCodes = new KeptCodes(db, whole);
     this.keptRows = new KeptRows(db, whole);
     this.keptPeople = new KeptPeople(db);
     this.awaited = new WaitingPeople(db);
     this.awaitedCodes = new WaitingCodes(db, this.codes);
+    this.sourceCodes = new SourceCodes(db);
+    this.optOutRows = new OptOutRows(db);
   }
 
   /** Says that the orders of rows that are given hold from one load to the next. */
@@ -178,7 +194,8 @@ export class Load {
    * Adds an event, in any order. `patient` is a key of `people`, or one of `awaited` where they are not here; its day is
    * `NO_DAY` where it waits without one. `code` and `origin` come from `codes`, `measure` from `measures`, `clinician` from
    * `clinicians`; `value` and `quantity` are NaN where there is none; `row` is from `rowId`, 0 where it has none. Of the events of
-   * one row that of the highest `order` counts, a number from 0 on: where it is not given, the one that came last.
+   * one row that of the highest `order` counts, a number from 0 on: where it is not given, the one that came last. `source` is
+   * from `sourceCodes`, 0 where the extract gives the code itself.
    */
   event(
     patient: number,
@@ -192,10 +209,11 @@ export class Load {
     row: number,
     deleted: boolean,
     order = this.#spool.count,
+    source = 0,
   ): void {
     if (isAwaited(patient)) this.#waitingGiven++;
     if (row !== 0 && !deleted) this.#given.give(row, patient, order);
-    this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted, order);
+    this.#spool.add(patient, day, code, origin, value, measure, quantity, clinician, row, deleted, order, source); // prettier-ignore
   }
 
   /**
@@ -271,6 +289,11 @@ export class Load {
     return this.#db.prepare("SELECT lacks_marks FROM store").pluck().get() === 1;
   }
 
+  /** Whether events are here of which an earlier version of the store did not keep what gave their codes. */
+  lacksSourceCodes(): boolean {
+    return this.#db.prepare("SELECT lacks_source_codes FROM store").pluck().get() === 1;
+  }
+
   basis(): RecordBasis | null {
     return this.#db.prepare("SELECT basis FROM store").pluck().get() as RecordBasis | null;
   }
@@ -326,13 +349,14 @@ export class Load {
       this.#db
         .prepare("UPDATE store SET events = events + CAST(? AS INTEGER)")
         .run(added - deleted - moved - gone);
-      this.#letWaitAndJoin(waiting, version, note);
+      this.#changes.noteCorrections();
+      this.#letWaitAndJoin(waiting, note);
       return written;
     });
   }
 
   /** Moves the entries of people who were set aside to those that wait, gives codes what was explained of them, and joins what can be told. */
-  #letWaitAndJoin(waiting: number, version: number, touched: (patient: number) => void): void {
+  #letWaitAndJoin(waiting: number, touched: (patient: number) => void): void {
     for (const [practiceId, key] of this.people.aside) {
       const awaited = this.awaited.key(practiceId);
       letWait(this.#db, key, awaited, 0);
@@ -340,13 +364,18 @@ export class Load {
       touched(key);
     }
     this.setAside = removePeople(this.#db, [...this.people.aside.values()]);
-    const { recoded, gone } = this.awaitedCodes.settle(version);
-    this.explainedEvents = recoded;
-    if (recoded > 0) this.#isRecoded = true;
+    const corrected = new NewCodes(this.#db, touched);
+    this.awaitedCodes.settle(corrected);
+    this.sourceCodes.settle(corrected);
+    const { recoded, gone } = corrected;
+    if (gone > 0) this.#db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(gone);
+    this.recodedEvents = recoded;
     this.joinedEvents = joinWaiting(this.#db, this.codes, touched);
+    this.movedToBirth = this.optOutRows.settle(touched);
     this.goneEvents += gone;
     this.waitingEvents = Math.max(0, waiting - this.joinedEvents);
-    if (this.setAside.people + recoded + gone + this.joinedEvents > 0) this.#changed = true;
+    if (this.setAside.people + recoded + gone + this.joinedEvents + this.movedToBirth > 0)
+      this.#changed = true;
   }
 
   /** How the load changed who is a patient on that day, once everything was given and settled. */

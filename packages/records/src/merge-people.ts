@@ -15,7 +15,7 @@ export function mergePeople(
   const inherit = db.prepare<[Record<string, number>]>(`
     INSERT INTO event
     SELECT @heir, day, id + coalesce((SELECT max(o.id) + 1 FROM event AS o WHERE o.patient = @heir AND o.day = e.day), 0),
-           code, value, measure, quantity, clinician, origin, source_row, source_order
+           code, value, measure, quantity, clinician, origin, source_row, source_order, source_code
     FROM event AS e WHERE patient = @patient
       AND (source_row = 0 OR source_row NOT IN (SELECT source_row FROM event WHERE patient = @heir))`);
   const inheritRegistrations = db.prepare<[Record<string, number>]>(`

@@ -2,9 +2,10 @@
  * Puts events that arrive in any order into the order of the store (patient, day, arrival), in bounded memory:
  * a chunk of a million rows is sorted and written to a nameless temporary file as a run, and the runs are merged.
  *
- * A row is 14 words of 32 bits, so that sorting and merging never make an object for it:
+ * A row is 16 words of 32 bits, so that sorting and merging never make an object for it:
  *   0 patient   1 day   2 code   3 origin   4 measure   5 clinician
  *   6-7 order   8-9 value   10-11 quantity   12-13 source row     (these four are float64; NaN is none)
+ *   14 source code   15 nothing
  *
  * Of rows with one id the one of the highest order counts: the place of arrival, or what the extract says. That of a
  * row that is marked deleted is kept as -1 - order.
@@ -12,7 +13,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import type { Coding } from "./dictionary.js";
 
-export const WORDS = 14;
+export const WORDS = 16;
 export const DOUBLES = WORDS / 2;
 
 /** The code of a tombstone that says no more than that the row is no event: it may well not be here. */
@@ -66,6 +67,7 @@ export class Spool {
     row: number,
     deleted: boolean,
     order = this.count,
+    source = 0,
   ): void {
     if (this.#rows * WORDS === this.#words.length) this.#makeRoom();
     const at = this.#rows * WORDS;
@@ -76,6 +78,7 @@ export class Spool {
     words[at + 3] = origin;
     words[at + 4] = measure;
     words[at + 5] = clinician;
+    words[at + 14] = source;
     const half = at >> 1;
     this.#doubles[half + 3] = deleted ? -1 - order : order;
     this.#doubles[half + 4] = value;

@@ -15,6 +15,7 @@ type StoredRow = [
   origin: number,
   row: number,
   order: number,
+  source: number,
 ];
 
 /** What is done with the stored rows of one table: `event`, or those that wait. */
@@ -24,10 +25,11 @@ class Table {
   readonly find: Statement<[number, number], StoredRow> | null;
   readonly lastId: Statement<[number, number], number | null>;
   readonly delete: Statement<[number, number, number]>;
-  readonly setOrder: Statement<[number, number, number, number]>;
+  readonly setVersion: Statement<[number, number, number, number, number]>;
 
   constructor(db: Database, table: "event" | "waiting_event", indexed: boolean) {
-    const columns = "day, id, code, value, measure, quantity, clinician, origin, source_row, source_order";
+    const columns =
+      "day, id, code, value, measure, quantity, clinician, origin, source_row, source_order, source_code";
     this.select = db.prepare<[number], StoredRow>(`SELECT ${columns} FROM ${table} WHERE patient = ?`).raw();
     this.find = !indexed
       ? null
@@ -41,8 +43,8 @@ class Table {
       .prepare<[number, number], number | null>(`SELECT max(id) FROM ${table} WHERE patient = ? AND day = ?`)
       .pluck();
     this.delete = db.prepare(`DELETE FROM ${table} WHERE patient = ? AND day = ? AND id = ?`);
-    this.setOrder = db.prepare(
-      `UPDATE ${table} SET source_order = CAST(? AS INTEGER) WHERE patient = ? AND day = ? AND id = ?`,
+    this.setVersion = db.prepare(
+      `UPDATE ${table} SET source_order = CAST(? AS INTEGER), source_code = CAST(? AS INTEGER) WHERE patient = ? AND day = ? AND id = ?`,
     );
   }
 }
@@ -142,8 +144,8 @@ export class StoredRows {
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
-        if (known !== undefined && this.#ordered && known[9] !== incoming[9])
-          this.#table.setOrder.run(incoming[9], rows.patient, known[0], known[1]);
+        if (known !== undefined && this.#ordered && (known[9] !== incoming[9] || known[10] !== incoming[10]))
+          this.#table.setVersion.run(incoming[9], incoming[10], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
         this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);
       }
@@ -185,10 +187,11 @@ function incomingRow(rows: PatientRows, i: number): StoredRow {
     rows.words[at + 3]!,
     rows.doubles[half + 6]!,
     orderOf(rows, i),
+    rows.words[at + 14]!,
   ];
 }
 
-/** The content of a row: every column but its id and order. */
+/** The content of a row: every column but its id, its order and what gave its code. */
 function contentOf([day, , code, value, measure, quantity, clinician, origin, row]: StoredRow): string {
   return `${day},${code},${value},${measure},${quantity},${clinician},${origin},${row}`;
 }

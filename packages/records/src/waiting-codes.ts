@@ -5,7 +5,7 @@
 import type { Database, Statement } from "@cairn/sqlite";
 import { NO_DAY } from "./waiting-people.js";
 import type { Codes, Coding } from "./dictionary.js";
-import { keepGone } from "./removed-rows.js";
+import type { NewCodes } from "./new-codes.js";
 
 interface AwaitedCode {
   readonly code: number;
@@ -55,47 +55,23 @@ export class WaitingCodes {
     return this.#meanings.size > 0;
   }
 
-  /** Gives the events what was explained. @returns how many events of people who are here changed, and how many went */
-  settle(version: number): { readonly recoded: number; readonly gone: number } {
+  /** Gives the events what was explained. */
+  settle(corrected: NewCodes): void {
     const find = this.#db.prepare<[string], AwaitedCode>(
       "SELECT code, confidential FROM awaited_code WHERE id = ?",
     );
-    let [recoded, gone] = [0, 0];
+    const forget = this.#db.prepare<[number]>("DELETE FROM awaited_code WHERE code = ?");
     for (const [id, meaning] of this.#meanings) {
       for (const { code, confidential } of find.all(id)) {
-        this.#touch(code, version);
-        if (meaning === null || (confidential === 1 && !meaning.holdsUndated)) {
-          gone += this.#drop("event", code);
-          this.#drop("waiting_event", code);
-        } else {
-          if (!meaning.holdsUndated) this.#drop("waiting_event", code, `AND day = ${NO_DAY}`);
-          recoded += this.#recode("event", code, meaning);
-          this.#recode("waiting_event", code, meaning);
+        if (meaning === null || (confidential === 1 && !meaning.holdsUndated)) corrected.drop(OF_CODE, code);
+        else {
+          if (!meaning.holdsUndated) corrected.dropWaiting(`${OF_CODE} AND day = ${NO_DAY}`, code);
+          corrected.give(meaning, OF_CODE, code);
         }
-        this.#db.prepare("DELETE FROM awaited_code WHERE code = ?").run(code);
+        forget.run(code);
       }
     }
-    if (gone > 0) this.#db.prepare("UPDATE store SET events = events - CAST(? AS INTEGER)").run(gone);
-    return { recoded, gone };
-  }
-
-  #touch(code: number, version: number): void {
-    this.#db
-      .prepare(
-        "INSERT OR IGNORE INTO touched (version, patient, day, code) SELECT DISTINCT ?, patient, 0, 0 FROM event WHERE code = ?",
-      )
-      .run(version, code);
-  }
-
-  #recode(table: string, code: number, to: Coding): number {
-    return this.#db
-      .prepare(`UPDATE ${table} SET code = ?, origin = ? WHERE code = ?`)
-      .run(to.code, to.origin, code).changes;
-  }
-
-  /** Removes events, and keeps the order of each: an older version of one is no event either. */
-  #drop(table: "event" | "waiting_event", code: number, and = ""): number {
-    keepGone(this.#db, table, `code = ? ${and}`, code);
-    return this.#db.prepare(`DELETE FROM ${table} WHERE code = ? ${and}`).run(code).changes;
   }
 }
+
+const OF_CODE = "code = ?";

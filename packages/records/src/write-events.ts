@@ -233,7 +233,7 @@ function of(db: Database, where: string): (patient: number) => Statement<number[
   return (patient) => (isAwaited(patient) ? waiting! : event!);
 }
 
-const COLUMNS = 11;
+const COLUMNS = 12;
 const ROWS_AN_INSERT = 50;
 
 /**
@@ -280,6 +280,7 @@ class EventInserter {
     values[to + 8] = words[at + 3]!;
     values[to + 9] = rows.doubles[half + 6]!;
     values[to + 10] = this.#ordered ? orderOf(rows, i) : 0;
+    values[to + 11] = words[at + 14]!;
     this.added++;
     if (++this.#pending === ROWS_AN_INSERT) {
       this.#many.run(values);

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
-import type { Concerned } from "../store/store.js";
+import type { ChangeScope } from "../store/store.js";
 
 /** Polls woken in one turn: a read of the database that came meanwhile waits no longer than these take. */
 const AT_ONCE = 16;
@@ -11,7 +11,7 @@ const AT_ONCE = 16;
  */
 export class ParkedPolls {
   readonly #bell = new EventEmitter().setMaxListeners(0);
-  #concerned: Concerned = new Set();
+  #concerned: ChangeScope = new Set();
   #waking: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -28,7 +28,7 @@ export class ParkedPolls {
   }
 
   /** Wakes the polls of these practices, or all. */
-  wake(concerned: Concerned): void {
+  wake(concerned: ChangeScope): void {
     this.#concerned =
       concerned === "all" || this.#concerned === "all" ? "all" : new Set([...this.#concerned, ...concerned]);
     this.#waking ??= setTimeout(() => void this.#ring(), 100);

@@ -22,7 +22,7 @@ import { crashPoint } from "../config.js";
 import type { Tables } from "./tables.js";
 
 /** The practices whose agents may wait for a change, or all. */
-export type Concerned = ReadonlySet<string> | "all";
+export type ChangeScope = ReadonlySet<string> | "all";
 
 export interface Change {
   readonly tx: Transaction<Tables>;
@@ -45,7 +45,7 @@ export class Store {
   readonly log: AuditLog;
   readonly now: () => number;
   readonly #raw: Database;
-  readonly #listeners = new Set<(concerned: Concerned) => void>();
+  readonly #listeners = new Set<(concerned: ChangeScope) => void>();
   #lastWrite = performance.now();
   #lastFailure: { readonly code: SqliteErrorCode; readonly at: number } | null = null;
 
@@ -163,7 +163,7 @@ export class Store {
   }
 
   /** Calls back after each change made by this process, with the practices that it concerns. */
-  onChange(listener: (concerned: Concerned) => void): void {
+  onChange(listener: (concerned: ChangeScope) => void): void {
     this.#listeners.add(listener);
   }
 

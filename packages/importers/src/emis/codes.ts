@@ -1,15 +1,18 @@
 /**
- * The codes of an extract. SNOMED CT or dm+d is the code where the extract gives one, and the Read v2 or EMIS local code
+ * The codes of an extract. Of an id the newest table that was taken from the system counts, and in it the last row: their
+ * tables come whole, and have no order of rows across files. Stored events get the code that it says. SNOMED CT or dm+d is the code where the extract gives one, and the Read v2 or EMIS local code
  * beside it stays as what was recorded; where it gives none, that is the code. All are kept in the store, whether events
  * use them yet or not: a later delta uses them without naming them again.
  */
 import type { CodeSystem } from "@cairn/query-library";
 import { type Coding, ownCopy, paddedRead } from "@cairn/records";
+import type { CsvRow } from "../csv.js";
 import { isProtected } from "../code-lists.js";
 import type { Intake } from "../importer.js";
 import { idIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
 import { skipBad } from "../table.js";
+import { nameOf } from "./names.js";
 import { type RowColumns, readRows } from "./rows.js";
 
 export type Kind = "clinical" | "drug";
@@ -23,6 +26,17 @@ interface Meaning {
   readonly recorded: Code | null;
 }
 
+/** The code of an event, by the extract's id of it. */
+interface EventCode {
+  /** Null where events of that code are never kept. */
+  readonly coding: Coding | null;
+  /** Key of the id, by which its events are found where it comes to mean something else; 0 where it is none. */
+  readonly source: number;
+  /** Whether nothing explains the id. */
+  readonly isUnknown: boolean;
+}
+
+const TABLES = { clinical: "Coding_ClinicalCode", drug: "Coding_DrugCode" } as const;
 const COUNTS = { clinical: "emis clinical ", drug: "emis drug " } as const;
 const RECORDED = "emis recorded ";
 /** Stands in the store for the code recorded where a later extract names none. */
@@ -35,49 +49,63 @@ export class Codes {
   readonly #intake: Intake;
   /** Meanings by the extract's ids, as text: an extract names a million codes, whether they are used or not. */
   readonly #given: Record<Kind, Map<string, string>> = { clinical: new Map(), drug: new Map() };
-  readonly #codings: Record<Kind, Map<string, Coding | null>> = { clinical: new Map(), drug: new Map() };
+  readonly #ofEvents: Record<Kind, Map<string, EventCode>> = { clinical: new Map(), drug: new Map() };
+  /** When the newest table of each kind that has rows was taken from the system. */
+  readonly #newest: Record<Kind, string> = { clinical: "", drug: "" };
   /** The ids that events of this extract use and nothing explains, behind the name of their table. */
   readonly #unknown = new Set<string>();
   #explained = 0;
   #otherwise = 0;
+  #counts = 0;
 
   constructor(intake: Intake) {
     this.#intake = intake;
   }
 
-  async readClinical(file: SourceFile): Promise<void> {
-    await readRows(this.#intake, file, "Coding_ClinicalCode", (at: RowColumns) => (row) => {
-      const id = idIn(row, at.codeid!);
-      if (id === "") return NO_ID;
+  readClinical(file: SourceFile): Promise<void> {
+    return this.#readTable("clinical", file, (at) => (row) => {
       const text = row.trimmed(at.readtermid!);
       const snomed = idIn(row, at.snomedctconceptid!);
       const counts = snomed === "" || snomed === "0" ? "" : `s${snomed}`;
-      if (text !== "" || counts !== "")
-        this.#given.clinical.set(
-          ownCopy(id),
-          ownCopy(`${counts}\n${text === "" ? "" : packed(recordedCode(text))}`),
-        );
-      return null;
+      if (text === "" && counts === "") return null;
+      return `${counts}\n${text === "" ? "" : packed(recordedCode(text))}`;
     });
   }
 
-  async readDrugs(file: SourceFile): Promise<void> {
-    await readRows(this.#intake, file, "Coding_DrugCode", (at: RowColumns) => (row) => {
-      const id = idIn(row, at.codeid!);
-      if (id === "") return NO_ID;
+  readDrugs(file: SourceFile): Promise<void> {
+    return this.#readTable("drug", file, (at) => (row, id) => {
       const dmd = idIn(row, at.dmdproductcodeid!);
-      this.#given.drug.set(ownCopy(id), ownCopy(dmd === "" || dmd === "0" ? `\nl${id}` : `d${dmd}\n`));
-      return null;
+      return dmd === "" || dmd === "0" ? `\nl${id}` : `d${dmd}\n`;
     });
   }
 
-  /** The code of an event, by the extract's id of it; null where events of that code are never kept. */
-  coding(kind: Kind, id: string): Coding | null {
-    const known = this.#codings[kind].get(id);
-    if (known !== undefined) return known;
-    const coding = this.#made(kind, ownCopy(id));
-    this.#codings[kind].set(ownCopy(id), coding);
-    return coding;
+  async #readTable(
+    kind: Kind,
+    file: SourceFile,
+    begin: (at: RowColumns) => (row: CsvRow, id: string) => string | null,
+  ): Promise<void> {
+    const { keptCodes } = this.#intake.load;
+    const given = this.#given[kind];
+    const moment = nameOf(file)?.taken ?? "";
+    const isLate = moment < keptCodes.newest(TABLES[kind]);
+    await readRows(this.#intake, file, TABLES[kind], (at: RowColumns) => {
+      const meaningIn = begin(at);
+      return (row) => {
+        const id = idIn(row, at.codeid!);
+        if (id === "") return NO_ID;
+        const text = meaningIn(row, id);
+        if (text === null || (isLate && keptCodes.get(COUNTS[kind] + id) !== undefined)) return null;
+        given.set(ownCopy(id), ownCopy(text));
+        this.#newest[kind] = moment;
+        return null;
+      };
+    });
+  }
+
+  of(kind: Kind, id: string): EventCode {
+    let code = this.#ofEvents[kind].get(id);
+    if (code === undefined) this.#ofEvents[kind].set(ownCopy(id), (code = this.#made(kind, ownCopy(id))));
+    return code;
   }
 
   /** The coding of an event that is confidential, where its id is explained by nothing: it may prove to be an opt-out. */
@@ -85,16 +113,14 @@ export class Codes {
     return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, true);
   }
 
-  /** Whether nothing explains the id; known once its coding was asked for. */
-  isUnknown(kind: Kind, id: string): boolean {
-    return this.#unknown.has(AWAITED[kind] + id);
-  }
-
   /** Keeps what the extract names, explains ids that events of earlier extracts use, and notes what is odd about codes. */
   finish(): void {
     const { note } = this.#intake;
-    for (const kind of ["clinical", "drug"] as const)
+    const { keptCodes } = this.#intake.load;
+    for (const kind of ["clinical", "drug"] as const) {
       for (const [id, text] of this.#given[kind]) this.#keep(kind, id, unpacked(text));
+      if (this.#newest[kind] !== "") keptCodes.putNewest(TABLES[kind], this.#newest[kind]);
+    }
     this.#explain("clinical");
     this.#explain("drug");
     if (this.#unknown.size > 0)
@@ -105,9 +131,22 @@ export class Codes {
       note(
         `${this.#explained} codes that events of earlier extracts use are named in this one: the events have their codes now`,
       );
+    this.#noteOtherwise();
+  }
+
+  #noteOtherwise(): void {
+    const { load, note } = this.#intake;
     if (this.#otherwise > 0)
       note(
-        `${this.#otherwise} codes stand for another SNOMED CT, dm+d or Read code than in an earlier extract; events of earlier extracts keep the code that they had then: a new bulk extract with --whole gives all the new one`,
+        `${this.#otherwise} codes stand for another SNOMED CT, dm+d or Read code than in an earlier extract: events of earlier extracts have the new one now`,
+      );
+    if (this.#otherwise > 0 && load.lacksSourceCodes())
+      note(
+        "those events that came in with an earlier version of Cairn have no new code, since it did not keep by which id of a code they came: take a bulk extract in once with cairn agent import BULK --format emis --whole",
+      );
+    if (this.#counts > 0)
+      note(
+        `${this.#counts} codes that stand for another code now say that somebody opted out, or are no longer for names, addresses or numbers of people: their entries of earlier extracts that were left out for it (without a date, confidential, or of such a code) are not here: take a bulk extract in once with cairn agent import BULK --format emis --whole`,
       );
   }
 
@@ -116,17 +155,21 @@ export class Codes {
     for (const id of awaitedCodes.ids(AWAITED[kind])) {
       const bare = id.slice(AWAITED[kind].length);
       if (!this.#given[kind].has(bare)) continue;
-      awaitedCodes.explain(id, this.coding(kind, bare));
+      awaitedCodes.explain(id, this.of(kind, bare).coding);
       this.#explained++;
     }
   }
 
-  #made(kind: Kind, id: string): Coding | null {
+  #made(kind: Kind, id: string): EventCode {
+    const { awaitedCodes, codes, sourceCodes } = this.#intake.load;
     const meaning = this.#find(kind, id);
-    if (meaning !== null) return this.#codingOf(meaning);
-    if (!/^\d{1,18}$/.test(id)) return this.#intake.load.codes.coding("local", id);
-    this.#unknown.add(AWAITED[kind] + id);
-    return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, false);
+    const isId = /^\d{1,18}$/.test(id);
+    if (meaning === null && !isId) return { coding: codes.coding("local", id), source: 0, isUnknown: false };
+    const coding =
+      meaning === null ? awaitedCodes.coding(AWAITED[kind] + id, false) : this.#codingOf(meaning);
+    if (meaning === null) this.#unknown.add(AWAITED[kind] + id);
+    const source = coding === null ? 0 : sourceCodes.key(COUNTS[kind] + id);
+    return { coding, source, isUnknown: meaning === null };
   }
 
   #codingOf({ counts, recorded }: Meaning): Coding | null {
@@ -151,15 +194,26 @@ export class Codes {
     return recorded === undefined || recorded.code === "" ? null : recorded;
   }
 
-  #keep(kind: Kind, id: string, { counts, recorded }: Meaning): void {
+  #keep(kind: Kind, id: string, meaning: Meaning): void {
     const kept = this.#intake.load.keptCodes;
+    const { counts, recorded } = meaning;
     const before = kept.get(COUNTS[kind] + id);
-    if (before === undefined || !isSame(before, counts)) {
-      if (before !== undefined) this.#otherwise++;
-      kept.put(COUNTS[kind] + id, counts);
-    }
     const wasRecorded = before === undefined ? null : this.#recordedBefore(kind, id);
+    const isOther = before === undefined || !isSame(before, counts);
+    if (isOther) kept.put(COUNTS[kind] + id, counts);
     if (!isSame(wasRecorded, recorded)) kept.put(RECORDED + id, recorded ?? NOT_RECORDED);
+    if (before !== undefined && (isOther || !isSame(wasRecorded, recorded)))
+      this.#recode(kind, id, { counts: before, recorded: wasRecorded }, meaning);
+  }
+
+  /** Gives the events of earlier extracts what an id means now. */
+  #recode(kind: Kind, id: string, before: Meaning, meaning: Meaning): void {
+    this.#otherwise++;
+    const { sourceCodes } = this.#intake.load;
+    const [was, now] = [this.#codingOf(before), this.#codingOf(meaning)];
+    if (now !== null && (was === null || (now.holdsUndated && !was.holdsUndated))) this.#counts++;
+    const source = sourceCodes.find(COUNTS[kind] + id);
+    if (was !== null && source !== 0) sourceCodes.recode(source, was, now);
   }
 }
 

@@ -155,16 +155,17 @@ class EventRows {
     const confidential = this.#isConfidential.of(row, at.isconfidential!);
     if (confidential === null) return BAD_CONFIDENTIAL;
     const codeId = row.trimmed(at[this.#of.code]!);
-    const coding = codes.coding(this.#of.codes, codeId);
+    const { coding, source, isUnknown: unknown } = codes.of(this.#of.codes, codeId);
     if (coding === null) return SKIP_PROTECTED;
-    const unknown = codes.isUnknown(this.#of.codes, codeId);
     if (confidential && !coding.holdsUndated && !unknown) return CONFIDENTIAL; // but who opted out has, however it was entered
     const written = this.#dayIn(row);
     if (written === undefined) return BAD_PRECISION;
     const dated = dayFrom(load, this.#patient, written, coding);
     const waits = this.#patient === 0 || (unknown && (confidential || dated === null));
     if (dated === null && !unknown) return written === null ? SKIP_UNDATED : BAD_DATE;
-    const day = waits && (written === null || Number.isNaN(written)) ? NO_DAY : dated!;
+    const isUndated = written === null || Number.isNaN(written);
+    const day = waits && isUndated ? NO_DAY : dated!;
+    if (isUndated || confidential) load.optOutRows.put(id, order, isUndated);
     if (!waits && day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     const { value, comparator } = reading;
@@ -172,7 +173,7 @@ class EventRows {
     const clinician = this.#clinicianIn(row);
     const { code, origin } = unknown && confidential ? codes.confidential(this.#of.codes, codeId) : coding;
     const patient = waits ? load.awaited.key(patientGuid) : this.#patient;
-    load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order); // prettier-ignore
+    load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order, source); // prettier-ignore
     if (this.#standing.isTest) return KEPT_OF_A_TEST_PATIENT;
     if (this.#patient === 0) return KEPT_FOR_SOMEBODY;
     return waits ? KEPT_FOR_ITS_CODE : null;

@@ -12,7 +12,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Place } from "../tally.js";
 import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
-import type { Change, PresentStay, Registration } from "./registrations.js";
+import type { Change, PersonRegistration, Registration } from "./registrations.js";
 import { type PersonRow, PersonHistory } from "./person-history.js";
 import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
 
@@ -223,7 +223,7 @@ function stayOf({
   isRegular,
   start,
   end,
-}: Row): PresentStay | null | typeof ENDS_EARLY {
+}: Row): PersonRegistration | null | typeof ENDS_EARLY {
   if (deleted || isDummy || fault !== null || start === null) return null;
   if (!isRegular) return { isRegular, start, end: null };
   return end !== null && end < start ? ENDS_EARLY : { isRegular, start, end };

@@ -2,12 +2,12 @@
  * What rows of an extract said of one person, in the order of their ProcessingId: of the same rows the same comes out, in
  * whatever order and in however many loads they came. It is kept in the store as text.
  */
-import { type Change, earlier, type PresentStay, type Registration } from "./registrations.js";
+import { type Change, earlier, type PersonRegistration, type Registration } from "./registrations.js";
 
 /** A row of Admin_Patient: null for a tombstone, else whether it is a test patient, and its registration if it has one. */
 export interface PersonRow {
   readonly order: number;
-  readonly says: { readonly isTest: boolean; readonly stay: PresentStay | null } | null;
+  readonly says: { readonly isTest: boolean; readonly stay: PersonRegistration | null } | null;
 }
 
 interface Kept {
@@ -15,9 +15,9 @@ interface Kept {
   readonly newest: number;
   readonly isTest: boolean;
   /** Of the newest row. */
-  readonly stay?: PresentStay | null;
+  readonly stay?: PersonRegistration | null;
   /** In the place of `stay` where an earlier version kept what each row said. */
-  readonly stays?: readonly (PresentStay & { readonly order: number })[];
+  readonly stays?: readonly (PersonRegistration & { readonly order: number })[];
   readonly changes: readonly Change[];
 }
 
@@ -30,7 +30,7 @@ export class PersonHistory {
   /** The order of the newest row after it; -1 where there is none: then the person is not here. */
   #newest = -1;
   isTest = false;
-  #stay: PresentStay | null = null;
+  #stay: PersonRegistration | null = null;
   #changes: Change[] = [];
 
   /** @param text of `toText` */

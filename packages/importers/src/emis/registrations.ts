@@ -69,13 +69,13 @@ export async function readHistory(
   });
 }
 
-/** What a person's newest row says of their registration: since when, until when, and whether it is one for all care. */
-export interface PresentStay extends Registration {
+/** The registration in the newest row of a person: since when, until when, and whether it is one for all care. */
+export interface PersonRegistration extends Registration {
   readonly isRegular: boolean;
 }
 
 /** The registrations for all care before the present stay, by the changes of a person's status. */
-export function earlier(changes: readonly Change[], present: PresentStay | null): Registration[] {
+export function earlier(changes: readonly Change[], present: PersonRegistration | null): Registration[] {
   const inTime = [...changes].sort((a, b) => a.day - b.day || compare(a.time, b.time) || a.order - b.order);
   const until = present?.start ?? Infinity;
   const ended: Registration[] = [];
