@@ -86,13 +86,13 @@ export class DateLedger {
 
   /**
    * Records a decided family: its entry, its released sets, and the sets that G3 or G4 withheld after they were
-   * published (`wentBack`).
+   * published (`takenBack`).
    */
-  record(entry: HistoryEntry, released: readonly PublishedSet[], wentBack: readonly Members[]): void {
+  record(entry: HistoryEntry, released: readonly PublishedSet[], takenBack: readonly Members[]): void {
     this.#entries.push(entry);
     this.#released.push(...released.filter(({ people }) => people.length >= this.#small));
-    for (const people of wentBack) this.withhold(people);
-    if (wentBack.length === 0) return;
+    for (const people of takenBack) this.withhold(people);
+    if (takenBack.length === 0) return;
     this.#pairs = new Pairs(this.#small);
     for (const set of this.#released) this.#pairs.add(set);
   }

@@ -203,7 +203,7 @@ const NOTHING: ReadonlySet<Kind> = new Set();
 /** Records the sets that this family released in the ledger of the date, once nothing more will change. */
 export function recordRelease(family: Family, entry: HistoryEntry, ledger: DateLedger, policy: Policy): void {
   const released = countsOf(family).filter((count) => count.reason === null && !count.carries);
-  const wentBack = family.cells.flatMap(({ denominator, numerator }) =>
+  const takenBack = family.cells.flatMap(({ denominator, numerator }) =>
     TAKEN_BACK.has(denominator.reason)
       ? [denominator, numerator]
       : TAKEN_BACK.has(numerator.reason)
@@ -213,7 +213,7 @@ export function recordRelease(family: Family, entry: HistoryEntry, ledger: DateL
   ledger.record(
     entry,
     released.map((count) => publishedSet(count, family, policy)),
-    wentBack.map((count) => count.people),
+    takenBack.map((count) => count.people),
   );
 }
 
