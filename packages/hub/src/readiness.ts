@@ -5,7 +5,7 @@ import { DAY_MS } from "./keys/certificates.js";
 import type { HubFiles } from "./store/files.js";
 import type { Store } from "./store/store.js";
 
-export type Problem =
+type Problem =
   | "disk-full" // where the database is
   | "store-unwritable" // the last write failed otherwise
   | "due-round-failed" // schedules, leases, collections, the certificate: the last round failed, or does not end
