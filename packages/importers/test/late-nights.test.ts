@@ -125,7 +125,7 @@ t.test(
   async (t) => {
     for (let seed = 1; seed <= 3 * HISTORIES; seed++) {
       const roll = dice(seed * 13);
-      const practice = new Practice(roll);
+      const practice = new Practice(roll, { corrects: seed % 2 === 0 });
       const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
       const files = (told: Tables, i: number): Files =>
       systmoneFiles(Object.entries(told).map(([name, rows]) => [name, i, rows] as const), i === 0 ? "" : moment(i - 1), moment(i)); // prettier-ignore

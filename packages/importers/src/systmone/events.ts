@@ -249,13 +249,15 @@ class EventRows {
     if (this.#isNobody) return skipOrphan(load, entry, order);
     if (order !== undefined && order < this.#left) return this.#without(entry, BEFORE_THEY_LEFT);
     const recorded = this.#read(row, at, this.#doubt);
-    if ("kind" in recorded) return recorded.kind === "bad" ? recorded : this.#without(entry, recorded);
+    if ("kind" in recorded) return this.#without(entry, recorded);
     const { coding, value, measure, quantity, waits = false } = recorded;
     const isHere = this.#patient !== 0;
     const dated = dayFrom(load, this.#patient, recorded.day, coding);
-    if (dated === null) return recorded.day === null ? this.#without(entry, SKIP_UNDATED) : BAD_DATE;
-    if (isHere && dated !== recorded.day) this.#doubt(HELD_UNDATED);
-    const day = isHere || dated === recorded.day ? dated : NO_DAY; // their birth is not known yet
+    if (dated === null) return this.#without(entry, recorded.day === null ? SKIP_UNDATED : BAD_DATE);
+    const isUndated = dated !== recorded.day;
+    if (isHere && isUndated) this.#doubt(HELD_UNDATED);
+    if (isUndated && order !== undefined) load.optOutRows.put(entry, order, true);
+    const day = isHere || !isUndated ? dated : NO_DAY; // their birth is not known yet
     if (coding.doubt !== null) this.#doubt(coding.doubt);
     const clinician = load.clinicians.key(textIn(row, at.iddoneby!));
     const patient = isHere && !waits ? this.#patient : load.awaited.key(this.#id);
@@ -290,7 +292,7 @@ class EventRows {
     return id === "" ? 0 : rowId(prefix + id);
   }
 
-  /** Skips a row that is no event, and removes the event that it was before. */
+  /** Skips a row that is no event, and removes the event that it was before: a bad one, too, for what it corrects was wrong. */
   #without(entry: number, left: Skip): Skip {
     const { load } = this.#intake;
     if (this.#order !== undefined) load.noEvent(this.#patient, entry, this.#order);
