@@ -167,7 +167,7 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     await machine.does(`sudo -u exporter sh -c "cd / && umask 002 && ${copies}"`);
     const soon = "/etc/systemd/system/cairn-watch.timer.d/soon.conf";
     await machine.does(
-      `mkdir -p ${soon.replace("/soon.conf", "")}; printf '[Timer]\\nOnActiveSec=1s\\nRandomizedDelaySec=0\\n' > ${soon}`,
+      `mkdir -p ${soon.replace("/soon.conf", "")}; printf '[Timer]\\nOnActiveSec=1s\\nRandomizedDelaySec=0\\nAccuracySec=1s\\n' > ${soon}`,
     );
     await machine.does("systemctl daemon-reload && systemctl enable --now cairn-watch.timer");
     await machine.comesTo(`cairn agent status ${AGENT}`, /Records are complete to 31 October 2026/);
