@@ -349,7 +349,7 @@ t.test(
     ]);
     t.same(reasons(report), {
       "SREvent: its ContactMethod is no contact with the person": 2 + NO_MEETINGS.length,
-      "SREvent: its ContactMethod is a number that no SRConfiguredListOption explains": 1,
+      "SREvent: its ContactMethod, or its place where it has none, is a number that no SRConfiguredListOption explains": 1,
       "SREvent: EventIncomplete is true": 1,
       "SREvent: ClinicalEvent is false: it is administration": 1,
     });
@@ -361,6 +361,22 @@ t.test(
       [/./, /./, /./, /./, /./, /./, "11 2024-01-07 snomed 308335008"],
       "a later extract knows the numbers",
     );
+    const atPlaces = await taken(
+      systmone({ SREvent: [contact(7, 900, 904), contact(8, "Face to face", 905), contact(9, -1, 904)] }),
+      store,
+    );
+    t.match(listedIn(store).slice(6), ["11 2024-01-07 snomed 308335008", "11 2024-01-08 snomed 308335008"]);
+    t.match(atPlaces.report.quality.events, { events: 8, codes: [] }, "what a place may mean leaves a code as recorded"); // prettier-ignore
+    const places = [904, 905].map((id) => ({
+      RowIdentifier: id,
+      ConfiguredListOption: id === 904 ? "Home" : "Ward",
+    }));
+    await taken(systmone({ SRConfiguredListOption: places }), store);
+    t.same(listedIn(store).slice(6), [
+      "11 2024-01-07 snomed 439708006",
+      "11 2024-01-08 snomed 308335008",
+      "11 2024-01-09 snomed 439708006",
+    ]);
   },
 );
 
@@ -759,6 +775,17 @@ t.test("deltas: who leaves, returns, dies and did not; a code that changes; rows
     SRCode: [code(1, { IDPatient: 12 })],
   });
   t.same(now.events, ["12 2024-03-02 snomed 44054006"], "a row moves to another person");
+  const bad = "32 Xyz 2020";
+  now = await state({
+    SRCode: [code(1, { IDPatient: 12, DateEvent: bad }), code(7), code(8, { SNOMEDCode: "73211009" })],
+    SRPatientRegistration: [registration(3, { DateRegistration: bad }), registration(5), registration(6)],
+  });
+  t.same(
+    now.events,
+    ["11 2024-03-02 snomed 44054006", "11 2024-03-02 snomed 73211009"],
+    "what a bad row corrects was wrong",
+  );
+  t.same(now.registrations, [["11", DAY[2000], null], ["12", DAY[2000], null]]); // prettier-ignore
 });
 
 t.test("each version's own columns are what the layouts say", (t) => {

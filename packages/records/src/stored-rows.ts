@@ -144,8 +144,10 @@ export class StoredRows {
       } else if (known !== undefined || (incoming[8] === 0 && unnamed.get(contentOf(incoming))?.pop())) {
         skip[i] = 1;
         this.repeated++;
-        if (known !== undefined && this.#ordered && (known[9] !== incoming[9] || known[10] !== incoming[10]))
-          this.#table.setVersion.run(incoming[9], incoming[10], rows.patient, known[0], known[1]);
+        if (known === undefined) continue;
+        const order = this.#ordered ? incoming[9] : known[9];
+        if (known[9] !== order || known[10] !== incoming[10])
+          this.#table.setVersion.run(order, incoming[10], rows.patient, known[0], known[1]);
       } else if (incoming[8] !== 0 && !isDeleted(rows, i)) {
         this.#holders?.isNew(incoming[8], rows.patient, incoming[9]);
       }

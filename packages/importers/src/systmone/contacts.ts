@@ -49,7 +49,9 @@ export async function readListOptions(
         if (id === "") return skipBad("RowIdentifier is empty");
         const value = wayOf(textIn(row, at.configuredlistoption!));
         const order = orders.next() ?? 0;
-        if (order === 0 || !keptRows.isOver("contact way", rowId(id), order))
+        const kept = keptRows.find("contact way", rowId(id));
+        if (kept === undefined && value === HOME) explainHome(intake, id);
+        if (order === 0 || (kept?.order ?? 0) <= order)
           keptRows.put("contact way", { row: rowId(id), patient: 0, day: 0, value, order });
         return null;
       },
@@ -58,6 +60,14 @@ export async function readListOptions(
 }
 
 const AWAITED = "systmone-contact-";
+const PLACE = "systmone place ";
+
+/** Makes visits of what earlier extracts told as face to face, in a place by that number. */
+function explainHome({ load: { codes, sourceCodes } }: Intake, location: string): void {
+  const source = sourceCodes.find(PLACE + location);
+  const codingOf = (way: typeof FACE_TO_FACE | typeof HOME) => codes.coding("snomed", WAYS[way].code);
+  if (source !== 0) sourceCodes.recode(source, codingOf(FACE_TO_FACE), codingOf(HOME));
+}
 
 /** Explains contacts of earlier extracts whose numbers this one explains. */
 export function explainContacts(intake: Intake): void {
@@ -74,21 +84,31 @@ export function explainContacts(intake: Intake): void {
 export class WayReader {
   readonly #intake: Intake;
   readonly #ways = new Map<string, number | null>();
+  readonly #sources = new Map<string, number>();
 
   constructor(intake: Intake) {
     this.#intake = intake;
   }
 
-  /** The code of a contact; "" where it is none with the person, null where nothing explains its number. */
+  /** The code of a contact; "" where it is none with the person, null where nothing explains the number that says it. */
   codeOf(method: string, location: string): string | null {
     const met = this.#way(method);
-    if (met === null) return null;
     const place = this.#way(location);
+    if (met === null || (method === "" && place === null)) return null;
     const way = place === HOME && (met === FACE_TO_FACE || method === "") ? HOME : met;
     return way === NO_CONTACT ? "" : WAYS[way]!.code;
   }
 
-  /** The coding of a contact whose method is a number that nothing explains yet: it is none before something does. */
+  /** The key of a place that may prove to be the person's home, in `sourceCodes`; 0 of one that is known. */
+  sourceOf(location: string): number {
+    if (this.#way(location) !== null) return 0;
+    let source = this.#sources.get(location);
+    if (source === undefined)
+      this.#sources.set(location, (source = this.#intake.load.sourceCodes.key(PLACE + location)));
+    return source;
+  }
+
+  /** The coding of a contact that no number which is explained yet says: it is none before one does. */
   awaited(method: string, location: string): Coding {
     const place = /^\d+$/.test(location) ? location : wayOf(location) === HOME ? "home" : "";
     return this.#intake.load.awaitedCodes.coding(`${AWAITED}${method}-${place}`, false, true);

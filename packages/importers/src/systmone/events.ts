@@ -25,6 +25,8 @@ interface Recorded {
   readonly quantity: number;
   /** Whether it is no event before a later extract explains its code. */
   readonly waits?: boolean;
+  /** What else its code rests on, from `load.sourceCodes`; 0 where all is known. */
+  readonly source?: number;
 }
 
 /** A table of events: its columns, and what a row of it says. */
@@ -143,7 +145,9 @@ const IMMUNISATION: EventTable = {
 };
 
 const NO_CONTACT = leftOut("its ContactMethod is no contact with the person");
-const UNEXPLAINED = leftOut("its ContactMethod is a number that no SRConfiguredListOption explains");
+const UNEXPLAINED = leftOut(
+  "its ContactMethod, or its place where it has none, is a number that no SRConfiguredListOption explains",
+);
 const INCOMPLETE = leftOut("EventIncomplete is true");
 const NOT_CLINICAL = leftOut("ClinicalEvent is false: it is administration");
 
@@ -161,8 +165,8 @@ const EVENT: EventTable = {
       if (code === "") return NO_CONTACT;
       const coding =
         code === null ? contacts.awaited(method, location) : intake.load.codes.coding("snomed", code);
-      const waits = code === null;
-      return { day: dayIn(row, at.dateevent!), coding, value: NaN, measure: 0, quantity: NaN, waits };
+      const [waits, source] = [code === null, contacts.sourceOf(location)];
+      return { day: dayIn(row, at.dateevent!), coding, value: NaN, measure: 0, quantity: NaN, waits, source };
     };
   },
 };
@@ -250,7 +254,7 @@ class EventRows {
     if (order !== undefined && order < this.#left) return this.#without(entry, BEFORE_THEY_LEFT);
     const recorded = this.#read(row, at, this.#doubt);
     if ("kind" in recorded) return this.#without(entry, recorded);
-    const { coding, value, measure, quantity, waits = false } = recorded;
+    const { coding, value, measure, quantity, waits = false, source = 0 } = recorded;
     const isHere = this.#patient !== 0;
     const dated = dayFrom(load, this.#patient, recorded.day, coding);
     if (dated === null) return this.#without(entry, recorded.day === null ? SKIP_UNDATED : BAD_DATE);
@@ -273,6 +277,7 @@ class EventRows {
       entry,
       false,
       order,
+      source,
     );
     // What is not taken now waits.
     if (this.#isTest) return OF_TEST_PATIENT;

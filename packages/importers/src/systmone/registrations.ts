@@ -27,6 +27,8 @@ const ELSEWHERE = leftOut(
 const NOT_REGISTERED = leftOut(
   "RegistrationStatus is neither GMS nor Standard: it is no registration for all care",
 );
+const BAD_START = skipBad(`DateRegistration ${DAY_WORDS}`);
+const BAD_END = skipBad(`DateDeRegistration ${DAY_WORDS}`);
 const BACKWARDS = leftOut("DateDeRegistration is before DateRegistration");
 const NOT_HERE = leftOut("RemovedData is 1, and the row is not here");
 const UNDATED = leftOut("it has no DateRegistration");
@@ -91,8 +93,8 @@ class Registrations {
     const statuses = textIn(row, at.registrationstatus!).toLowerCase().split(",");
     if (!statuses.some((status) => REGISTERED.has(status.trim()))) return this.#dropAs(entry, NOT_REGISTERED);
     const [start, end] = [dayIn(row, at.dateregistration!), dayIn(row, at.datederegistration!)];
-    if (Number.isNaN(start)) return skipBad(`DateRegistration ${DAY_WORDS}`);
-    if (Number.isNaN(end)) return skipBad(`DateDeRegistration ${DAY_WORDS}`);
+    if (Number.isNaN(start)) return this.#dropAs(entry, BAD_START);
+    if (Number.isNaN(end)) return this.#dropAs(entry, BAD_END);
     if (start === null) return this.#dropAs(entry, UNDATED);
     if (end !== null && end < start) return this.#dropAs(entry, BACKWARDS);
     this.#remember(patient);
