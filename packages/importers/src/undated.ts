@@ -1,9 +1,14 @@
-/** Events without a date: of no use to any question, unless they hold without one. */
+/** Events without a date, or with a fault: of no use to any question, unless they hold all the same, as opt-outs do. */
 import type { Load, Coding } from "@cairn/records";
 import { dayOfParts } from "./fields.js";
 
 export const HELD_UNDATED =
   "it says that somebody opted out and has no date that can be read; it holds from their birth";
+
+/** The doubt about an opt-out of which something else cannot be taken. @param fault why any other entry of its kind is skipped */
+export function heldDespite(fault: string): string {
+  return `${fault}, and it says that somebody opted out; it holds all the same, without what is at fault`;
+}
 
 const FIRST_DAY = dayOfParts(1800, 1, 1);
 

@@ -332,6 +332,39 @@ t.test("what is entered as confidential is left out and counted, but for an opt-
   t.same(told(store), [optOut], "what is marked later goes");
 }); // prettier-ignore
 
+t.test("an opt-out of which another field is at fault is held, and one that is here stays", async (t) => {
+  const codes = [...CODES, { CodeId: "7", ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" }, { CodeId: "8", ReadTermId: "9Nu0.00" }];
+  const bulk = { ...WHOLE, Coding_ClinicalCode: codes };
+  const faults: readonly Fields[] = [
+    { EffectiveDatePrecision: "YMW" },
+    { Value: "yes" },
+    { IsConfidential: "perhaps" },
+    { ObservationType: "Annotation" },
+    { ObservationType: "Document", CodeId: "8" },
+  ];
+  const gone: readonly Fields[] = [{ ObservationType: "Family History" }, { Deleted: "perhaps" }];
+  const rows = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
+  const held = [
+    "1950-02-01 snomed 827241000000103 was read2 9Nu0. mapped",
+    "2024-03-05 read2 9Nu0.00 was read2 9Nu0.00 unmapped",
+    ...[0, 1, 2].map(() => "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"),
+  ];
+  const [once, store] = [newStore(), newStore()];
+  const report = await emis(once, given({ ...bulk, CareRecord_Observation: rows }));
+  const optOuts = (of: string): string[] => told(of).filter((each) => each.includes("9Nu0"));
+  t.same(optOuts(once), held);
+  t.equal(report.rows.CareRecord_Observation?.taken, faults.length);
+  t.equal(report.rows.CareRecord_Observation?.skipped, gone.length);
+  t.equal(report.doubts.filter(({ reason }) => /it says that somebody opted out; it holds all the same/.test(reason)).reduce((sum, { count }) => sum + count, 0), faults.length);
+  await emis(store, given({ ...bulk, CareRecord_Observation: rows.map((_, i) => observation(70 + i, "7")) }));
+  const again = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
+  await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: again }, { taken: "20250402021500" }));
+  t.same(optOuts(store), [...held, held[4]], "told again with a fault they stay; what may be deleted stays too");
+  const plain = { Coding_ClinicalCode: [...codes, { CodeId: "7", ReadTermId: "C10F", SnomedCTConceptId: "44054006" }] };
+  await emis(store, given(plain, { taken: "20250403021500" }));
+  t.same(told(store).filter((each) => each.includes("44054006 was read2 C10F") && each.startsWith("2024-03-05")).length, 1, "the others are none without the code");
+}); // prettier-ignore
+
 t.test("what an extract names before any event uses it explains the events of later nights", async (t) => {
   const optOut = { CodeId: "7", ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" };
   const drug = { CodeId: "8", Term: "Metformin", DmdProductCodeId: "325278007" };

@@ -142,6 +142,7 @@ t.test(
           code(4, { DateEvent: "04 Jan 2016", SNOMEDCode: "", CTV3Code: "Xabvj" }),
           code(5, { DateEvent: "05 Jan 2016", SNOMEDCode: -1, CTV3Code: "Y12ab" }),
           code(6, { DateEvent: "06 Jan 2016", SNOMEDCode: -1, CTV3Code: "G3..." }),
+          code(7, { DateEvent: "07 Jan 2016", SNOMEDCode: -1, CTV3Code: " XaZ89 " }),
         ],
       }),
     );
@@ -152,6 +153,7 @@ t.test(
       "11 2016-01-04 ctv3 Xabvj was ctv3 Xabvj unmapped",
       "11 2016-01-05 ctv3 Y12ab was ctv3 Y12ab unmapped",
       "11 2016-01-06 ctv3 G3... was ctv3 G3... unmapped",
+      "11 2016-01-07 ctv3 XaZ89 was ctv3 XaZ89 unmapped",
     ]);
   },
 );
@@ -192,7 +194,8 @@ t.test(
       "11 2024-01-05 snomed 44054006 2 ‰",
       "11 2024-01-06 snomed 44054006",
     ]);
-    const { report } = await taken(
+    const optOut = { SNOMEDCode: "827241000000103", CTV3Code: "" };
+    const { report, store } = await taken(
       systmone({
         ...PEOPLE,
         SRCode: [
@@ -200,14 +203,22 @@ t.test(
           ...rows.map((row, i) => ({ ...row, RowIdentifier: 50 + i })),
           code(90, { NumericValue: "high" }),
           code(91, { NumericValue: "1", NumericComparator: "about" }),
+          code(92, { ...optOut, NumericValue: "yes", NumericUnit: "kg" }),
+          code(93, { ...optOut, NumericValue: "1", NumericComparator: "about", DateEvent: "45 Feb 2020" }),
         ],
       }),
     );
+    t.same(
+      listedIn(store).filter((each) => each.includes(optOut.SNOMEDCode)),
+      ["11 1950-02-01 snomed 827241000000103", "11 2024-03-02 snomed 827241000000103"],
+      "an opt-out is held without a value that cannot be read",
+    );
+    t.same(report.doubts.map(({ count }) => count).sort(), [1, 1, 1], "and each is said");
     t.match(reasons(report), {
       "SRCode: NumericValue is not a number, nor one behind <, <=, >, >= or ~": 1,
       "SRCode: NumericComparator is none of < <= > >= ~": 1,
     });
-    addsUp(t, report, { SRCode: 16 });
+    addsUp(t, report, { SRCode: 18 });
   },
 );
 

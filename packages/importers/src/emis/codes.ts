@@ -50,6 +50,7 @@ export class Codes {
   /** Meanings by the extract's ids, as text: an extract names a million codes, whether they are used or not. */
   readonly #given: Record<Kind, Map<string, string>> = { clinical: new Map(), drug: new Map() };
   readonly #ofEvents: Record<Kind, Map<string, EventCode>> = { clinical: new Map(), drug: new Map() };
+  readonly #hold: Record<Kind, Map<string, boolean>> = { clinical: new Map(), drug: new Map() };
   /** When the newest table of each kind that has rows was taken from the system. */
   readonly #newest: Record<Kind, string> = { clinical: "", drug: "" };
   /** The ids that events of this extract use and nothing explains, behind the name of their table. */
@@ -106,6 +107,17 @@ export class Codes {
     let code = this.#ofEvents[kind].get(id);
     if (code === undefined) this.#ofEvents[kind].set(ownCopy(id), (code = this.#made(kind, ownCopy(id))));
     return code;
+  }
+
+  /** Whether an event of that code counts whatever else its row says: where it is known to be an opt-out. */
+  holdsUndated(kind: Kind, id: string): boolean {
+    let holds = this.#hold[kind].get(id);
+    if (holds === undefined) {
+      const meaning = this.#find(kind, id);
+      holds = meaning !== null && this.#codingOf(meaning)?.holdsUndated === true;
+      this.#hold[kind].set(ownCopy(id), holds);
+    }
+    return holds;
   }
 
   /** The coding of an event that is confidential, where its id is explained by nothing: it may prove to be an opt-out. */
@@ -219,10 +231,13 @@ export class Codes {
 
 /**
  * A code that EMIS Web keeps as an entry's original: Read v2 where it is one of up to five characters, without its
- * padding dots and with the number of a synonym behind it (`G20-1` is `G20..`); else one of EMIS's own.
+ * padding dots and with the number of a synonym behind it (`G20-1` is `G20..`), or with all five and a term code (`G20..00`,
+ * kept whole as Read's maps and lists have it); else one of EMIS's own, which begin with more letters.
  */
 function recordedCode(text: string): Code {
   const read = /^([0-9A-Za-z]{1,5}\.{0,4})(-\d+)?$/.exec(text)?.[1];
+  if (text.length === 7 && /^(?![A-Za-z]{5})[0-9A-Za-z]+\.*(00|1[0-9A-Za-z])$/.test(text))
+    return { system: "read2", code: text };
   if (read === undefined || read.length > 5) return { system: "local", code: text };
   return { system: "read2", code: paddedRead(read.replace(/\.+$/, "")) };
 }

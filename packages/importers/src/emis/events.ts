@@ -7,7 +7,7 @@ import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
 import { type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
-import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
@@ -26,15 +26,11 @@ export const EVENT_TABLES: readonly EventTable[] = [
   { table: "Prescribing_IssueRecord", id: "issuerecordguid", code: "codeid", codes: "drug" },
 ]; // prettier-ignore
 
-/** Kinds of observations that do not say that the person has or had something done. */
-const NOT_THEIR_OWN: ReadonlySet<string> = new Set([
-  "family history",
-  "test request",
-  "annotation",
-  "annotated image",
-  "document",
-]);
-const KIND_LEFT_OUT: Skip = {
+/** Kinds of observations that do not say that the person has or had something done; to opt out somebody need not. */
+const OF_OTHERS: ReadonlySet<string> = new Set(["family history", "test request"]);
+const NOTHING_DONE: ReadonlySet<string> = new Set(["annotation", "annotated image", "document"]);
+type ObservationKind = "their own" | "of others" | "nothing done";
+const KIND_LEFT_OUT: NonNullable<Skip> = {
   kind: "left-out",
   reason: "ObservationType is family history, a test request, an annotation or a document",
 };
@@ -131,8 +127,12 @@ class EventRows {
       load.removeRow(id, "deleted", order);
       return null;
     }
-    const left = deleted === null ? BAD_DELETED : this.#takeEvent(row, id, order);
-    if (left !== null && !KEPT.has(left)) load.noEvent(deleted === null ? 0 : this.#patient, id, order); // also a bad one: what it corrected was wrong
+    if (deleted === null) {
+      if (!this.#isOptOut(row)) load.noEvent(0, id, order);
+      return BAD_DELETED;
+    }
+    const left = this.#takeEvent(row, id, order);
+    if (left !== null && !KEPT.has(left)) load.noEvent(this.#patient, id, order); // also a bad one: what it corrected was wrong
     return left;
   }
 
@@ -147,33 +147,39 @@ class EventRows {
     }
     if (patientGuid === "") return SKIP_ORPHAN;
     if (order < this.#standing.left) return BEFORE_THEY_LEFT;
-    if (this.#isOfAnotherKind(row)) return KIND_LEFT_OUT;
+    const kind = this.#kindOf(row);
+    if (kind === "of others") return KIND_LEFT_OUT;
     const reading = this.#readingIn(row);
-    if (reading === null) return BAD_VALUE;
     const quantity = at.quantity === undefined ? NaN : numberIn(row, at.quantity);
-    if (quantity === null) return BAD_QUANTITY;
     const confidential = this.#isConfidential.of(row, at.isconfidential!);
-    if (confidential === null) return BAD_CONFIDENTIAL;
+    const written = this.#dayIn(row);
+    const fault =
+      kind === "nothing done" ? KIND_LEFT_OUT
+      : reading === null ? BAD_VALUE
+      : quantity === null ? BAD_QUANTITY
+      : confidential === null ? BAD_CONFIDENTIAL
+      : written === undefined ? BAD_PRECISION
+      : null; // prettier-ignore
+    if (fault !== null && !this.#isOptOut(row)) return fault;
     const codeId = row.trimmed(at[this.#of.code]!);
     const { coding, source, isUnknown: unknown } = codes.of(this.#of.codes, codeId);
     if (coding === null) return SKIP_PROTECTED;
     if (confidential && !coding.holdsUndated && !unknown) return CONFIDENTIAL; // but who opted out has, however it was entered
-    const written = this.#dayIn(row);
-    if (written === undefined) return BAD_PRECISION;
-    const dated = dayFrom(load, this.#patient, written, coding);
+    const dated = dayFrom(load, this.#patient, written ?? null, coding);
     const waits = this.#patient === 0 || (unknown && (confidential || dated === null));
     if (dated === null && !unknown) return written === null ? SKIP_UNDATED : BAD_DATE;
-    const isUndated = written === null || Number.isNaN(written);
+    const isUndated = written === null || written === undefined || Number.isNaN(written);
     const day = waits && isUndated ? NO_DAY : dated!;
-    if (isUndated || confidential) load.optOutRows.put(id, order, isUndated);
+    if (isUndated || confidential || fault !== null) load.optOutRows.put(id, order, isUndated);
+    if (fault !== null) this.#doubt(heldDespite(fault.reason), row);
     if (!waits && day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
-    const { value, comparator } = reading;
+    const { value, comparator } = reading ?? NO_READING;
     const measure = Number.isNaN(value) ? 0 : load.measures.key(row.trimmed(at.numericunit ?? -1).slice(0, LONGEST_TEXT), comparator); // prettier-ignore
     const clinician = this.#clinicianIn(row);
     const { code, origin } = unknown && confidential ? codes.confidential(this.#of.codes, codeId) : coding;
     const patient = waits ? load.awaited.key(patientGuid) : this.#patient;
-    load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order, source); // prettier-ignore
+    load.event(patient, day, code, origin, value, measure, quantity ?? NaN, clinician, id, false, order, source); // prettier-ignore
     if (this.#standing.isTest) return KEPT_OF_A_TEST_PATIENT;
     if (this.#patient === 0) return KEPT_FOR_SOMEBODY;
     return waits ? KEPT_FOR_ITS_CODE : null;
@@ -192,11 +198,18 @@ class EventRows {
   }
   readonly #clinicians = new Map<string, number>();
 
-  #isOfAnotherKind(row: CsvRow): boolean {
+  #kindOf(row: CsvRow): ObservationKind {
     const column = this.#at.observationtype;
-    return column !== undefined && this.#kind.of(row, column);
+    return column === undefined ? "their own" : this.#kind.of(row, column);
   }
-  readonly #kind = new Repeated(false, (text) => NOT_THEIR_OWN.has(text.toLowerCase()));
+  readonly #kind = new Repeated<ObservationKind>("their own", (text) => {
+    const kind = text.toLowerCase();
+    return OF_OTHERS.has(kind) ? "of others" : NOTHING_DONE.has(kind) ? "nothing done" : "their own";
+  });
+
+  #isOptOut(row: CsvRow): boolean {
+    return this.#context.codes.holdsUndated(this.#of.codes, row.trimmed(this.#at[this.#of.code]!));
+  }
 
   /** The number of an observation, behind a comparator or not; null where it is none. */
   #readingIn(row: CsvRow): { value: number; comparator: string } | null {

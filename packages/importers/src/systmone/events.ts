@@ -8,10 +8,10 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { comparatorOf, limitOf, numberIn } from "../number-column.js";
 import { readTable, skipBad, type Skip, SKIP_ORPHAN, skipOrphan, SKIP_UNDATED } from "../table.js";
-import { dayFrom, HELD_UNDATED } from "../undated.js";
+import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import { BEFORE_THEY_LEFT, type MissingPeople, OF_TEST_PATIENT } from "./missing-people.js";
 import { WayReader } from "./contacts.js";
-import { ctv3In, DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
+import { DAY_WORDS, dayIn, isTrue, quantityIn, SYSTMONE, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns, type KnownTable } from "./layout.js";
 import type { RowOrder } from "./order.js";
 import type { Practice } from "./practice.js";
@@ -78,27 +78,38 @@ const CODE: EventTable = {
   needed: [...ALWAYS, "ctv3code", "numericcomparator", "numericvalue", "numericunit"],
   prefix: "",
   unmissed: LAYOUTS.SRCode.filter((name) => name !== "snomedcode"),
-  begin: (intake) => (row, at) => {
+  begin: (intake) => (row, at, doubt) => {
     const day = dayIn(row, at.dateevent!);
-    const coding = codingOf(intake, textIn(row, at.snomedcode!), ctv3In(row, at.ctv3code!), () =>
+    const coding = codingOf(intake, textIn(row, at.snomedcode!), textIn(row, at.ctv3code!), () =>
       recordedOn(row, at, day),
     );
     if ("kind" in coding) return coding;
-    let value = NaN;
-    let measure = 0;
-    if (!row.isEmpty(at.numericvalue!)) {
-      const number = numberIn(row, at.numericvalue!);
-      const sign = textIn(row, at.numericcomparator!);
-      const limit = number === null ? limitOf(row.get(at.numericvalue!)) : { value: number, comparator: "" };
-      if (limit === null) return BAD_VALUE;
-      const comparator = sign === "" || sign === "=" ? limit.comparator : comparatorOf(sign);
-      if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
-      value = limit.value;
-      if (!Number.isNaN(value)) measure = intake.load.measures.key(unitIn(row, at.numericunit!), comparator);
-    }
-    return { day, coding, value, measure, quantity: NaN };
+    const reading = readingIn(intake, row, at);
+    if (!("kind" in reading)) return { day, coding, ...reading, quantity: NaN };
+    if (!coding.holdsUndated) return reading;
+    doubt(heldDespite(reading.reason));
+    return { day, coding, ...NO_READING, quantity: NaN };
   },
 };
+
+const NO_READING = { value: NaN, measure: 0 };
+
+function readingIn(
+  { load }: Intake,
+  row: CsvRow,
+  at: Columns,
+): Pick<Recorded, "value" | "measure"> | NonNullable<Skip> {
+  if (row.isEmpty(at.numericvalue!)) return NO_READING;
+  const number = numberIn(row, at.numericvalue!);
+  const sign = textIn(row, at.numericcomparator!);
+  const limit = number === null ? limitOf(row.get(at.numericvalue!)) : { value: number, comparator: "" };
+  if (limit === null) return BAD_VALUE;
+  const comparator = sign === "" || sign === "=" ? limit.comparator : comparatorOf(sign);
+  if (!(COMPARATORS as readonly string[]).includes(comparator)) return BAD_COMPARATOR;
+  const { value } = limit;
+  if (Number.isNaN(value)) return NO_READING;
+  return { value, measure: load.measures.key(unitIn(row, at.numericunit!), comparator) };
+}
 
 const NOT_ISSUED: readonly (readonly [column: string, left: NonNullable<Skip>])[] = [
   ["isothermedication", leftOut("IsOtherMedication is true: it was not issued by the practice")],
@@ -138,7 +149,7 @@ const IMMUNISATION: EventTable = {
   unmissed: LAYOUTS.SRImmunisation.filter((name) => name !== "immssnomedcode"),
   begin: (intake) => (row, at) => {
     const day = dayIn(row, at.dateevent!);
-    const codes = [textIn(row, at.immssnomedcode!), ctv3In(row, at.immsreadcode!)] as const;
+    const codes = [textIn(row, at.immssnomedcode!), textIn(row, at.immsreadcode!)] as const;
     const coding = codingOf(intake, ...codes, () => recordedOn(row, at, day));
     return "kind" in coding ? coding : { day, coding, value: NaN, measure: 0, quantity: NaN };
   },

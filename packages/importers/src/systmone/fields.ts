@@ -15,12 +15,6 @@ export function textIn(row: CsvRow, column: number): string {
   return text === "-1" ? "" : text;
 }
 
-/** A CTV3 code to the letter, with its dots; empty where it is none. */
-export function ctv3In(row: CsvRow, column: number): string {
-  const code = row.get(column);
-  return code === "-1" || code.trim() === "" ? "" : code;
-}
-
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH_OF = new Map(MONTHS.map((name, i) => [lettersAt(name, 0), i + 1]));
 
