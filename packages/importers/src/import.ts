@@ -93,7 +93,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     };
     if (request.whole !== true && load.knows(digest)) {
       load.abandon();
-      if (nothing !== null) note(nothing.words);
+      if (nothing !== null) note(nothing);
       const day = dayOfKnown(request, coversTo, records.coversTo(), note);
       // One that was taken before, of an earlier day, is not the newest.
       const extract = day === null ? { ...said, to: null } : said;
@@ -121,12 +121,8 @@ export async function importRecords(records: Records, request: ImportRequest): P
         `${written.withheld} rows have a code for names, addresses or numbers of people and were not kept`,
       );
     load.notKept().forEach(note);
-    if (nothing !== null) {
-      // An event that is of somebody awaited now is taken from whoever had it.
-      const lost = written.deleted + gone.events;
-      if (lost > 0 && load.waitingEvents === 0) throw nothing.error;
-      if (lost === 0) note(nothing.words);
-    }
+    // A row that is nobody's, or of somebody awaited, is taken from whoever had it.
+    if (nothing !== null && written.deleted + gone.events === 0) note(nothing);
     const quality = load.quality(questionOf(request), written);
     requireReached(request, coversTo, quality.reach);
     const covers_to = coversTo === null ? records.coversTo() : isoDate(coversTo);

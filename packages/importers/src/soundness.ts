@@ -50,10 +50,9 @@ export function noteStrangers({ people }: Load, note: (text: string) => void): v
  * Checks that an extract brings something. What waits for people who are not here is nothing yet.
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
  * all. A later extract of tables without rows is one of a quiet day; so is a night that concerns nobody here.
- * @returns where nothing was taken, what to say of it once it proves that no record changed, and the error to throw if the
- * load takes anything away all the same; else null
+ * @returns where nothing was taken, what to say of it if it proves to take nothing away either; else null
  */
-export function requireSomething(load: Load, tally: Tally, isNight: boolean): Nothing | null {
+export function requireSomething(load: Load, tally: Tally, isNight: boolean): string | null {
   const counts = Object.values(tally.rows());
   const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
@@ -67,21 +66,14 @@ export function requireSomething(load: Load, tally: Tally, isNight: boolean): No
       `no person was found in this extract, so nothing was kept${why || "; check that its file of people is there, and --format"}`,
     );
   if (load.brings()) return null;
-  const error = new ImportError(
-    "nothing-taken",
-    `nothing of this extract could be taken, so nothing was kept${why}`,
-  );
-  if (counts.length === 0 || (skipped > 0 && !isNight)) throw error;
-  const words =
-    skipped > 0
-      ? `no row of this extract is of the people here: no record changed${why}`
-      : "this extract holds no rows: no record changed";
-  return { words, error };
-}
-
-interface Nothing {
-  readonly words: string;
-  readonly error: ImportError;
+  if (counts.length === 0 || (skipped > 0 && !isNight))
+    throw new ImportError(
+      "nothing-taken",
+      `nothing of this extract could be taken, so nothing was kept${why}`,
+    );
+  return skipped > 0
+    ? `no row of this extract is of the people here: no record changed${why}`
+    : "this extract holds no rows: no record changed";
 }
 
 /** So many events of nobody, and more than this share of all, are no bulk's: a delta tells of people whom it does not name. */

@@ -797,6 +797,19 @@ t.test("deltas: who leaves, returns, dies and did not; a code that changes; rows
     "what a bad row corrects was wrong",
   );
   t.same(now.registrations, [["11", DAY[2000], null], ["12", DAY[2000], null]]); // prettier-ignore
+  for (const field of ["DateBirth", "DateDeath"]) {
+    now = await state({
+      SRPatient: [{ RowIdentifier: 12, [field]: bad }],
+      SRCode: [code(9, { IDPatient: 12 })],
+    });
+    t.same([...now.people, ...(now.registrations as string[][])].map(([id]) => id), ["11", "11"], "as one bulk of that day would refuse them"); // prettier-ignore
+    t.equal(now.events.length, 2);
+    now = await state({ SRPatient: [{ RowIdentifier: 12, Title: `${field} was put right` }] });
+    t.same(now.registrations, [["11", DAY[2000], null], ["12", DAY[2000], null]], "until it is put right"); // prettier-ignore
+    t.ok(now.events.includes("12 2024-03-02 snomed 44054006"));
+  }
+  now = await state({ SRCode: [code(9, { IDPatient: -1 })] });
+  t.notOk(now.events.includes("12 2024-03-02 snomed 44054006"), "a night that takes away alone is taken");
 });
 
 t.test("each version's own columns are what the layouts say", (t) => {

@@ -23,6 +23,8 @@ const NEEDED = [
 ];
 const SEX_OF: Readonly<Record<string, Sex>> = { F: "female", M: "male", I: "other" };
 const TEST: Skip = { kind: "left-out", reason: "TestPatient is true: it is nobody" };
+const BAD_BIRTH = skipBad(`DateBirth ${DAY_WORDS}`);
+const BAD_DEATH = skipBad(`DateDeath ${DAY_WORDS}`);
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the person is not here" };
 
 /** Reads the people of one practice. @param absent is brought up to date by what the extract says */
@@ -70,19 +72,20 @@ function takePatient(
     return leave(intake, id, order) ? null : NOT_HERE;
   }
   if (order !== undefined && order < newest) return null;
-  if (isTrue(row, at.testpatient!)) {
-    absent.tests.add(ownCopy(id));
-    absent.left.delete(id);
-    if (order !== undefined) absent.standings.put(id, { newest: order, left });
-    setAside(intake, id); // it may have become one
-    return TEST;
-  }
   const [birthDay, deathDay] = [dayIn(row, at.datebirth!), dayIn(row, at.datedeath!)];
-  if (Number.isNaN(birthDay)) return skipBad(`DateBirth ${DAY_WORDS}`);
-  if (Number.isNaN(deathDay)) return skipBad(`DateDeath ${DAY_WORDS}`);
-  absent.tests.delete(id);
+  const nobody =
+    isTrue(row, at.testpatient!) ? TEST
+    : Number.isNaN(birthDay) ? BAD_BIRTH
+    : Number.isNaN(deathDay) ? BAD_DEATH
+    : null; // prettier-ignore
+  if (nobody === TEST) absent.tests.add(ownCopy(id));
+  else absent.tests.delete(id);
   absent.left.delete(id);
   if (order !== undefined) absent.standings.put(id, { newest: order, left });
+  if (nobody !== null) {
+    setAside(intake, id); // they may have been somebody
+    return nobody;
+  }
   if (load.people.keyOf(id) === 0) came.add(ownCopy(id));
   const { deprivationFifth, ethnicGroup } = load.people.known(id);
   const facts = {
@@ -115,7 +118,7 @@ function leftBefore({ load }: Intake, id: string, order: number): null {
   return null;
 }
 
-/** Sets a person aside whose row says that they are a test patient: their registrations and addresses wait with their entries. */
+/** Sets a person aside whose newest row says that they are a test patient, or is bad: their registrations and addresses wait with their entries. */
 function setAside({ load }: Intake, id: string): void {
   const key = load.people.keyOf(id);
   if (key === 0) return;
