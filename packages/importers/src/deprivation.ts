@@ -5,6 +5,7 @@
 import { readCsv } from "./csv.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
+import type { Intake } from "./importer.js";
 import type { SourceFile } from "./source-file.js";
 
 /** The tables as a person names them: their files, and columns that no name tells. */
@@ -55,14 +56,14 @@ export class Deprivation {
 
 /**
  * The fifth of the person who lives at the postcode: 1 the most deprived to 5, 0 unknown. Where no table was given an
- * extract says nothing of it, and `known` stays. For importers to call where they read a postcode.
+ * extract says nothing of it, and what is known of them stays. For importers to call where they read a postcode.
  */
 export function fifthAt(
-  { deprivation }: { readonly deprivation: Deprivation | null },
+  { deprivation, load }: Intake,
   postcode: string,
-  known: number,
+  practiceId: string,
 ): number {
-  if (deprivation === null) return known;
+  if (deprivation === null) return load.people.fifthOf(practiceId);
   const fifth = deprivation.fifthOf(postcode);
   deprivation.asked++;
   if (fifth > 0) deprivation.found++;
