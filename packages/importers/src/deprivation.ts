@@ -58,11 +58,7 @@ export class Deprivation {
  * The fifth of the person who lives at the postcode: 1 the most deprived to 5, 0 unknown. Where no table was given an
  * extract says nothing of it, and what is known of them stays. For importers to call where they read a postcode.
  */
-export function fifthAt(
-  { deprivation, load }: Intake,
-  postcode: string,
-  practiceId: string,
-): number {
+export function fifthAt({ deprivation, load }: Intake, postcode: string, practiceId: string): number {
   if (deprivation === null) return load.people.fifthOf(practiceId);
   const fifth = deprivation.fifthOf(postcode);
   deprivation.asked++;
