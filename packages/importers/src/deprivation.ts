@@ -2,10 +2,10 @@
  * Deprivation fifths by postcode, from the tables that the statistics offices publish. A postcode is looked up while
  * its row is read, and kept nowhere: what enters the store is the fifth.
  */
+import type { Load } from "@cairn/records";
 import { readCsv } from "./csv.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
-import type { Intake } from "./importer.js";
 import type { SourceFile } from "./source-file.js";
 
 /** The tables as a person names them: their files, and columns that no name tells. */
@@ -58,7 +58,11 @@ export class Deprivation {
  * The fifth of the person who lives at the postcode: 1 the most deprived to 5, 0 unknown. Where no table was given an
  * extract says nothing of it, and what is known of them stays. For importers to call where they read a postcode.
  */
-export function fifthAt({ deprivation, load }: Intake, postcode: string, practiceId: string): number {
+export function fifthAt(
+  { deprivation, load }: { readonly deprivation: Deprivation | null; readonly load: Pick<Load, "people"> },
+  postcode: string,
+  practiceId: string,
+): number {
   if (deprivation === null) return load.people.fifthOf(practiceId);
   const fifth = deprivation.fifthOf(postcode);
   deprivation.asked++;
