@@ -634,7 +634,12 @@ t.test(
     });
     t.equal(moved.changes.events.deleted, 1, "an event is of somebody who has not come");
     t.notMatch(moved.notes.join(), /no record changed/, "and no note denies it");
-    for (const [i, said] of [{ PatientGuid: "" }, { PatientGuid: row(99), Value: "high" }, { Deleted: "perhaps" }].entries()) {
+    const takesAway: readonly Fields[] = [
+      { PatientGuid: "" },
+      { PatientGuid: row(99), Value: "high" },
+      { Deleted: "perhaps" },
+    ];
+    for (const [i, said] of takesAway.entries()) {
       await night(7 + 2 * i, { CareRecord_Observation: [observation(1, DIABETES)] });
       const taken = await night(8 + 2 * i, { CareRecord_Observation: [observation(1, DIABETES, said)] });
       t.same(taken.changes.events, { added: 0, corrected: 0, deleted: 1 }, "a night that takes away alone is taken");
