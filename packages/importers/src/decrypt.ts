@@ -78,6 +78,9 @@ export async function* decrypted(
 /** Exit code of setpriv and env where there is no such program. */
 const NOT_FOUND = 127;
 
+/** What such a program is told of root's surroundings: where programs are, and how to speak. */
+const KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "TERM"];
+
 /**
  * The command as the user alone, and at home in the user's own folder: where root's command goes on as this user, it may
  * read whatever root may, and somebody else's program would be given that, too.
@@ -85,7 +88,10 @@ const NOT_FOUND = 127;
 function withoutLeave(command: Command): Command {
   if (!mayReadAll()) return command;
   const home = homeOfUser();
-  const atHome = home === null ? [] : ["env", `HOME=${home}`];
+  const kept = KEPT.flatMap((name) =>
+    process.env[name] === undefined ? [] : [`${name}=${process.env[name]}`],
+  );
+  const atHome = ["env", "-i", ...kept, ...(home === null ? [] : [`HOME=${home}`])];
   const alone = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
   return ["setpriv", ...alone, ...atHome, ...command];
 }
