@@ -78,8 +78,8 @@ export async function* decrypted(
 /** Exit code of setpriv and env where there is no such program. */
 const NOT_FOUND = 127;
 
-/** What such a program is told of root's surroundings: where programs are, and how to speak. */
-const KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "TERM"];
+/** All that such a program is told beside its home: root's surroundings hold what is root's. */
+const SURROUNDINGS = ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"];
 
 /**
  * The command as the user alone, and at home in the user's own folder: where root's command goes on as this user, it may
@@ -88,10 +88,7 @@ const KEPT = ["PATH", "LANG", "LC_ALL", "TZ", "TERM"];
 function withoutLeave(command: Command): Command {
   if (!mayReadAll()) return command;
   const home = homeOfUser();
-  const kept = KEPT.flatMap((name) =>
-    process.env[name] === undefined ? [] : [`${name}=${process.env[name]}`],
-  );
-  const atHome = ["env", "-i", ...kept, ...(home === null ? [] : [`HOME=${home}`])];
+  const atHome = ["env", "-i", ...SURROUNDINGS, ...(home === null ? [] : [`HOME=${home}`])];
   const alone = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
   return ["setpriv", ...alone, ...atHome, ...command];
 }
