@@ -207,9 +207,15 @@ t.test("nothing begins with a delta", async (t) => {
   const { folder } = nights(1);
   rmSync(join(folder, daysAgo(FIRST)), { recursive: true });
   const data = newAgent();
-  t.match(await look(folder, data), {
+  const read = {
+    decrypt: "gpg --batch --decrypt",
+    deprivation: ["a b.csv", "c.csv"],
+    postcodeColumn: "pcds",
+  };
+  t.match(await look(folder, data, { ...read, registeredFrom: "birth" }), {
     taken: [],
-    error: /holds only what changed.*take it in with cairn agent import/,
+    error:
+      /holds only what changed.*take it in with cairn agent import --data \S+ --format journal --registered-from birth --decrypt 'gpg --batch --decrypt' --deprivation 'a b.csv' --deprivation c.csv --postcode-column pcds --whole PATH/,
   });
   t.equal(
     withRecords(data, (records) => records.version()),

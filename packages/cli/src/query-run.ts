@@ -167,9 +167,9 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
   await withRecords(flags.data, async (records) => {
     requireAnswerable(query, records);
     const source = records.source();
-    const choices = optOutsOfPreviews(flags.data, query, flags.at);
-    const tables = flags.at.flatMap((date, i) => {
-      const whom = choices[i] === "counted" ? OPT_OUTS_BY_CHOICE : withoutOptOuts();
+    const dates = optOutsOfPreviews(flags.data, query, flags.at);
+    const tables = dates.made.flatMap(({ date, optOuts }) => {
+      const whom = optOuts === "counted" ? OPT_OUTS_BY_CHOICE : withoutOptOuts();
       return answer(source, [query], [date], whom).flat();
     });
     const { policy, decision, beside } = await previewed(flags.data, query, tables, flags.policy);
@@ -178,7 +178,10 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
     );
     const { query: name, version, digest } = query;
     const withheld = decision.tables.flatMap(withheldIn);
-    const refused = decision.refused.map(({ table: { date }, code }) => ({ date, code }));
+    const refused = [
+      ...dates.refused,
+      ...decision.refused.map(({ table: { date }, code }) => ({ date, code, words: REFUSED[code] })),
+    ];
     if (flags.json) {
       const doubts = doubtsOf(query, records, flags.at);
       say.json({
@@ -194,7 +197,7 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
       });
     } else {
       say.result(table(query, cells, shown));
-      for (const { date, code } of refused) say.result(`${date}  would not be answered: ${REFUSED[code]}`);
+      for (const { date, words } of refused) say.result(`${date}  would not be answered: ${words}`);
       if (withheld.length > 0) say.result(whyTable(withheld));
     }
     for (const words of ofOtherDates(query, flags.at)) say.note(words);
@@ -204,7 +207,7 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
       all: keysIn(optedOut(source, optOutCodes())).length,
       always: leftOut === undefined ? 0 : keysIn(leftOut).length,
     };
-    for (const words of leftOutWords(flags.at, choices, people)) say.note(words);
+    for (const words of leftOutWords(dates.made, people)) say.note(words);
     printBasis(query, records, flags.at);
   });
 }

@@ -51,6 +51,11 @@ t.test("data protection papers are of all groups, or of one", async (t) => {
   const { out } = cairn("pack", "--group", "glen", ...BOTH);
   t.match(out, /^## glen: privacy notice$/m);
   t.notMatch(out, /^## Glen:/m);
+  t.match(cairn("pack", "--group", "gone", ...BOTH), {
+    exit: 2,
+    out: "",
+    err: /no question of a group "gone": there are Glen, glen$/m,
+  });
 });
 
 t.test(

@@ -89,8 +89,8 @@ function withoutLeave(command: Command): Command {
   if (!mayReadAll()) return command;
   const home = homeOfUser();
   const atHome = ["env", "-i", ...SURROUNDINGS, ...(home === null ? [] : [`HOME=${home}`])];
-  const alone = ["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
-  return ["setpriv", ...alone, ...atHome, ...command];
+  const alone: Command = ["setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
+  return [...alone, ...atHome, ...command];
 }
 
 /** Whether a program that this one starts is given more than its user has: capabilities(7), "ambient". */

@@ -2,6 +2,7 @@
  * Deprivation fifths by postcode, from the tables that the statistics offices publish. A postcode is looked up while
  * its row is read, and kept nowhere: what enters the store is the fifth.
  */
+import type { Load } from "@cairn/records";
 import { readCsv } from "./csv.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
@@ -55,14 +56,14 @@ export class Deprivation {
 
 /**
  * The fifth of the person who lives at the postcode: 1 the most deprived to 5, 0 unknown. Where no table was given an
- * extract says nothing of it, and `known` stays. For importers to call where they read a postcode.
+ * extract says nothing of it, and what is known of them stays. For importers to call where they read a postcode.
  */
 export function fifthAt(
-  { deprivation }: { readonly deprivation: Deprivation | null },
+  { deprivation, load }: { readonly deprivation: Deprivation | null; readonly load: Pick<Load, "people"> },
   postcode: string,
-  known: number,
+  practiceId: string,
 ): number {
-  if (deprivation === null) return known;
+  if (deprivation === null) return load.people.fifthOf(practiceId);
   const fifth = deprivation.fifthOf(postcode);
   deprivation.asked++;
   if (fifth > 0) deprivation.found++;

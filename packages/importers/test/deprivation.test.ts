@@ -29,10 +29,11 @@ async function taken(
   path: string,
   tables: readonly string[],
   said: Said = {},
+  more: Partial<ImportRequest> = {},
 ): Promise<Awaited<ReturnType<typeof load>>> {
   const files = tables.map((table, i) => file(`table${i}.csv`, table));
   const deprivation = tables.length === 0 ? undefined : { files, ...said };
-  return load(store, path, { format: "synthea-csv", registeredFrom: "birth", deprivation });
+  return load(store, path, { format: "synthea-csv", registeredFrom: "birth", deprivation, ...more });
 }
 
 function fifths(store: string): Record<string, number> {
@@ -140,6 +141,27 @@ t.test("the fifth follows the table and the postcode, and stays where no table i
   t.same(fifths(store), { a: 4, b: 2, c: 5, d: 0, e: 0 });
   await taken(store, synthea({ ...PEOPLE, c: "" }), [TABLE]);
   t.same(fifths(store), { a: 1, b: 2, c: 0, d: 0, e: 0 });
+  const whole = { whole: true, yes: true };
+  const { b: _gone, ...others } = PEOPLE;
+  await taken(store, synthea(others), [], {}, whole);
+  t.same(fifths(store), { a: 1, c: 0, d: 0 }, "so it does after a whole extract");
+  await taken(store, synthea(PEOPLE), [], {}, whole);
+  t.same(fifths(store), { a: 1, b: 0, c: 0, d: 0 }, "but not of who was gone");
+  await taken(store, synthea({ ...PEOPLE, a: "" }), [TABLE], {}, whole);
+  t.same(fifths(store), { a: 0, b: 2, c: 5, d: 0 });
+});
+
+t.test("EMIS Web: a fifth stays after a whole extract without a table", async (t) => {
+  const bulk = (day: string, row: number, postcode: string): string =>
+    extract({
+      [`7_Admin_Patient_${day}021500_1F.csv`]: `PatientGuid,OrganisationGuid,Sex,DateOfBirth,DateOfDeath,DateOfRegistration,DateofDeactivation,PatientTypeDescription,DummyType,Postcode,SpineSensitive,IsConfidential,Deleted,ProcessingId\n{A},{O},F,1950-02-03,,2001-01-01,,Regular,false,${postcode},false,false,false,${row}\n`,
+    });
+  const [store, emis] = [newStore(), { format: "emis", registeredFrom: null }];
+  await taken(store, bulk("20240601", 1, "ZY1 1AB"), [TABLE], {}, emis);
+  const before = fifths(store);
+  t.same(Object.values(before), [2]);
+  await taken(store, bulk("20240602", 2, "ZY1 1AB"), [], {}, { ...emis, whole: true });
+  t.same(fifths(store), before);
 });
 
 t.test("FHIR: the home that a person has now counts", async (t) => {
@@ -154,6 +176,8 @@ t.test("FHIR: the home that a person has now counts", async (t) => {
   const path = extract({ "all.ndjson": `${JSON.stringify(patient)}\n` });
   await load(store, path, { format: "fhir", registeredFrom: "birth", deprivation });
   t.same(fifths(store), { a: 1 });
+  await load(store, path, { format: "fhir", registeredFrom: "birth", whole: true });
+  t.same(fifths(store), { a: 1 }, "a whole extract without a table says nothing of it");
 });
 
 t.test("a format without postcodes says so", async (t) => {

@@ -519,7 +519,14 @@ t.test("deprivation is of the address that a person has now", async (t) => {
   t.equal(await then({ RowIdentifier: 3, RemovedData: 1 }), 1, "they did not");
   await taken(systmone({ ...PEOPLE, SRCode: [code(1)] }), store);
   t.equal(fifth(), 1, "an extract that is read without a table says nothing of it");
+  await taken(systmone({ ...PEOPLE, SRCode: [code(1)] }), store, { whole: true });
+  t.equal(fifth(), 1, "nor does a whole one");
+  t.equal(await then(address(4, "ZY5 1AA", { DateEvent: "01 Jan 1990" })), 1, "the newer address is known");
+  t.equal(await then({ RowIdentifier: 4, RemovedData: 1 }), 1);
   t.equal(await then(address(1, "ZY1 1AA", { DateTo: "01 Feb 2021" })), 0, "they left, for nowhere known");
+  t.equal(await then(address(5, "ZY5 1AA")), 5);
+  await taken(systmone({ ...PEOPLE, SRPatientAddressHistory: [address(6, "ZY3 1AA", { DateEvent: "01 Jan 1990" })] }), store, { deprivation, whole: true, yes: true }); // prettier-ignore
+  t.equal(fifth(), 3, "what a whole one with a table does not have is over");
   for (const name of readdirSync(store)) t.notMatch(readFileSync(join(store, name), "latin1"), /ZY\d ?1AA/);
 });
 

@@ -155,3 +155,34 @@ t.test(
     t.match(hubLogOf(store), { state: "countersigned", size: 2 });
   },
 );
+
+t.test(
+  "two histories stay an alarm whatever log the hub shows next, until a person settles it",
+  async (t) => {
+    const { api, keeper } = await practice(t).start();
+    const { store } = keeper;
+    const log = hubsLog(t, ["a", "b", "c"]);
+    const anew = hubsLog(t, ["x"], "hub.test/2");
+    const takes = async (): Promise<boolean> => (await api.offerLibrary({ bundle: bundle() })).accepted;
+    const settle = (): string => acceptHubLog(store, person("Dr Fell"));
+    await show(api, log);
+    await show(api, hubsLog(t, ["a", "x"]));
+    await show(api, anew);
+    t.match(hubLogOf(store), { state: "forked", words: /two histories.*hub\.test\/2.*accept-hub-log/ });
+    t.notOk(await takes(), "a new log takes no alarm back");
+    await show(api, log);
+    t.match(hubLogOf(store), { state: "went-back" });
+    anew.append("y", {});
+    await show(api, anew);
+    t.match(hubLogOf(store), { state: "forked" }, "nor after the hub went back");
+    t.notOk(await takes());
+    await show(api, hubsLog(t, ["z"]));
+    t.throws(settle, { code: "hub-log-forked" });
+    await show(api, anew);
+    t.match(settle(), /hub\.test\/2 is accepted, though the hub showed two histories before it/);
+    t.match(hubLogOf(store), { state: "countersigned", size: 2 });
+    t.ok(await takes());
+    await show(api, hubsLog(t, ["w"], "hub.test/3"));
+    t.match(hubLogOf(store), { state: "new-log" }, "what was settled is no alarm over the next log");
+  },
+);

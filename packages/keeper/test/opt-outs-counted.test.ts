@@ -300,7 +300,10 @@ t.test("of a date that was answered before anybody was left out, no more is made
       `${group}, of what was made`,
     );
   }
-  t.equal(optOutsOfPreview(store, libraryReader(store)(), queryOf("asthma-again"), DATES[0]), "left-out");
+  t.match(optOutsOfPreview(store, libraryReader(store)(), queryOf("asthma-again"), DATES[0]), {
+    code: "opt-outs-counted",
+    words: /no more is made/,
+  });
   t.equal((await release("asthma-seen", DATES[1])).optOuts, "OPT_OUTS_LEFT_OUT", "the next date");
   await release("asthma-again", DATES[1]);
   store.change(({ db }) => db.exec("UPDATE release SET opt_outs = 0 WHERE query = 'asthma-again'"));
@@ -377,14 +380,39 @@ t.test("the practice reads its choice, and who leaves them out all the same", as
 t.test("a preview counts whom its release would", async (t) => {
   const query = queryOf("asthma-seen");
   const { store } = await started(t, { charters: [COUNTED] });
-  const preview = (store: KeeperStore, asked: Pick<Query, "optOuts">): string =>
+  const preview = (store: KeeperStore, asked: Pick<Query, "query" | "optOuts">) =>
     optOutsOfPreview(store, libraryReader(store)(), asked, DATES[0]);
   t.equal(preview(store, query), "counted");
-  t.equal(preview(store, { optOuts: "left-out" }), "left-out");
+  t.equal(preview(store, { query: "other", optOuts: "left-out" }), "left-out");
   const other = await started(t, { charters: [charterOf()] });
   t.equal(preview(other.store, query), "left-out");
   const beside = await started(t, { charters: [COUNTED], own: LEAVES_OUT });
   t.equal(preview(beside.store, query), "left-out", "another query that may be asked leaves them out");
+
+  const late = await started(t, { charters: [COUNTED] });
+  await late.release("asthma-again", DATES[0]);
+  joinGroup(late.store, BOARD);
+  t.equal(
+    preview(late.store, query),
+    "counted",
+    "as the date's others, though a group that came later leaves them out",
+  );
+  t.equal(
+    (await late.release("asthma-seen", DATES[0])).optOuts,
+    "OPT_OUTS_COUNTED_BY_CHOICE",
+    "which its release is",
+  );
+  t.match(
+    preview(late.store, { query: "other", optOuts: "left-out" }),
+    { code: "opt-outs-counted" },
+    "not made",
+  );
+  leaveGroup(late.store, GROUP, person("Ann"));
+  t.match(
+    preview(late.store, query),
+    { code: "opt-outs-counted", words: /next date/ },
+    "nor for groups that may not",
+  );
 });
 
 t.test("a keeper from a backup leaves them out until somebody chooses again", async (t) => {

@@ -17,6 +17,7 @@ export { practiceLines } from "./report/practice-report.js";
 export { verifyOwnLog, type OwnLogVerdict } from "./report/own-log.js";
 export { isHubExport, readGiven, type GivenFiles } from "./papers/given.js";
 export { markdownOf } from "./papers/markdown.js";
+export { groupsIn } from "./papers/pack/group-facts.js";
 export { packPaper } from "./papers/pack/pack.js";
 export type { Paper } from "./papers/paper.js";
 export type { Period } from "./papers/period.js";

@@ -3,10 +3,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { charterDigest } from "@cairn/charters";
 import t from "tap";
-import { markdownOf, packPaper, pageOf, readGiven, type ExportedLog, type Paper } from "@cairn/ledger";
+import {
+  groupsIn,
+  markdownOf,
+  packPaper,
+  pageOf,
+  readGiven,
+  type ExportedLog,
+  type Paper,
+} from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { neverSaid } from "../../../tests/house/never-said.js";
 import { begun, charterWith, GLEN, releases, type Told } from "./fixtures/exports.js";
+import { Story } from "./fixtures/two-logs.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -111,6 +120,12 @@ t.test(
     const [top = ""] = bare.split("## Do the logs hold?");
     t.match(top, /No charter is in what was given for: Glen\. Write one first.*cairn charter check/);
     t.match(bare, /no charter, so cairn hub comparison names each practice/);
+    const unruled = new Story().practice("Alder", { uses: true }).exported();
+    t.match(
+      markdownOf(packOf([unruled], null)),
+      /joined without a charter, by Dr Fell; the rule in force for new questions is ask; it/,
+      "whose rule no charter gave",
+    );
     const own = markdownOf(packOf(both(told())));
     t.notMatch(own, /No charter is in what was given|has no charter/);
     t.match(
@@ -153,7 +168,7 @@ t.test("logs that do not hold are said so before anything that they are asked fo
   const altered = { name, lines: lines.map((line) => line.replace('"by":"Dr Fell"', '"by":"Dr Mess"')) };
   const markdown = markdownOf(packOf([all.hub(), altered]));
   t.ok(markdown.indexOf("They do not hold") < markdown.indexOf("data protection impact assessment"));
-  t.match(markdownOf(packOf(both(all), "elsewhere")), /tell nothing of the group elsewhere/);
+  t.same(groupsIn(readGiven(both(all), signatureChecks)), ["Glen", GLEN], "those that it can be asked for");
   t.match(markdownOf(packOf([{ name: "x", lines: [] }], null)), /nothing to fill in/);
 });
 

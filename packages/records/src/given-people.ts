@@ -144,6 +144,14 @@ export class GivenPeople {
     return row === undefined ? NOTHING_KNOWN : { ...row, confidential: row.confidential === 1 };
   }
 
+  /**
+   * The deprivation fifth that the store has of a person, 0 where it has none; in a whole load, too, for an extract that is
+   * read without a table says nothing of it.
+   */
+  fifthOf(practiceId: string): number {
+    return this.#find.get(practiceId)?.deprivationFifth ?? 0;
+  }
+
   /** A person's day of birth, null where it is not known. */
   birthOf(patient: number): number | null {
     return this.#findBirth.get(patient) ?? null;

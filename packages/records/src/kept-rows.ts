@@ -1,5 +1,6 @@
 /** Rows of people's registrations and addresses, kept by their ids: later extracts correct or delete them by these alone. */
 import type { Database, Statement } from "@cairn/sqlite";
+import { FIRST_AWAITED } from "./waiting-people.js";
 
 /** Of which table a row is. A contact way is what a number in other columns stands for, and is nobody's: patient 0. */
 type KeptKind = "registration" | "address" | "contact way";
@@ -23,12 +24,17 @@ export class KeptRows {
   readonly #put: Statement<[Record<string, string | number | null>]>;
   readonly #drop: Statement<[string, number]>;
   readonly #dropAll: Statement<[Record<string, number>]>;
+  readonly #dropAddresses: Statement<[]>;
   readonly #move: Statement<[Record<string, number>]>;
   given = false;
 
-  /** @param whole whether rows of earlier loads are forgotten, as the load is all there is */
+  /**
+   * @param whole whether rows of earlier loads are forgotten, as the load is all there is; but no addresses of people who
+   * are here, which are read with a table of deprivation alone: where there is one, `forgetAddresses`
+   */
   constructor(db: Database, whole: boolean) {
-    if (whole) db.exec("DELETE FROM kept_row");
+    if (whole) db.exec(`DELETE FROM kept_row WHERE kind <> 'address' OR patient >= ${FIRST_AWAITED}`);
+    this.#dropAddresses = db.prepare("DELETE FROM kept_row WHERE kind = 'address'");
     this.#find = db.prepare(`SELECT ${COLUMNS} FROM kept_row WHERE kind = ? AND row = CAST(? AS INTEGER)`);
     this.#of = db.prepare(
       `SELECT ${COLUMNS} FROM kept_row INDEXED BY kept_row_by_patient WHERE patient = CAST(? AS INTEGER) AND kind = ? ORDER BY day, row`,
@@ -65,6 +71,11 @@ export class KeptRows {
   /** Removes all rows of a person, up to an order where one is given. */
   removeAll(patient: number, before = Infinity): void {
     if (this.#dropAll.run({ patient, before }).changes > 0) this.given = true;
+  }
+
+  /** Forgets all addresses: the load tells of all. */
+  forgetAddresses(): void {
+    if (this.#dropAddresses.run().changes > 0) this.given = true;
   }
 
   /** Whether the row is known by a version of a higher order. */

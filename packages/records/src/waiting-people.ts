@@ -7,7 +7,7 @@ import type { Database, Statement } from "@cairn/sqlite";
 import { ownCopy } from "./dictionary.js";
 
 /** Keys from here on are of people who are awaited: no patient's key comes near it. */
-const FIRST = 2 ** 25;
+export const FIRST_AWAITED = 2 ** 25;
 
 /** The day from which an opt-out without a date holds where the person's birth is not known. */
 export const FIRST_DAY = dayNumber("1800-01-01");
@@ -16,7 +16,7 @@ export const FIRST_DAY = dayNumber("1800-01-01");
 export const NO_DAY = -100_000;
 
 export function isAwaited(patient: number): boolean {
-  return patient >= FIRST;
+  return patient >= FIRST_AWAITED;
 }
 
 export class WaitingPeople {
@@ -27,7 +27,7 @@ export class WaitingPeople {
   constructor(db: Database) {
     const held = db.prepare<[], [number, string]>("SELECT key, practice_id FROM awaited").raw();
     for (const [key, id] of held.iterate()) this.#keys.set(id, key);
-    this.#last = Math.max(FIRST - 1, ...this.#keys.values());
+    this.#last = Math.max(FIRST_AWAITED - 1, ...this.#keys.values());
     this.#add = db.prepare("INSERT INTO awaited (key, practice_id) VALUES (CAST(? AS INTEGER), ?)");
   }
 

@@ -338,6 +338,13 @@ const SAID_BY_COLUMNS = "the names of the columns of Coding_ClinicalCode say the
 const processedBefore = new Map<string, number>();
 let processed = 0;
 
+/** The codes that were told: a CodeId means the same one in every extract of a system. */
+const codesOfSystem: string[] = [];
+function codeId(code: string): string {
+  const known = codesOfSystem.indexOf(code.trim());
+  return `2845960000000060${100 + (known < 0 ? codesOfSystem.push(code.trim()) - 1 : known)}`;
+}
+
 const emis: Teller = {
   registeredFrom: null,
   delimiter: ",",
@@ -355,7 +362,6 @@ const emis: Teller = {
     const moved = merged?.entries.map((entry) => ({ ...entry, person: merged.into })) ?? [];
     const entries = [...(told.entries ?? []), ...moved];
     const codes = [...new Set(entries.map(({ code }) => code))];
-    const codeId = (code: string): string => `28459600000000600${codes.indexOf(code)}`;
     const story = JSON.stringify(told);
     let order = processedBefore.get(story) ?? processed;
     processedBefore.set(story, order);

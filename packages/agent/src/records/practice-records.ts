@@ -165,18 +165,25 @@ export async function previewed(
   }
 }
 
+/** Dates as what left for them would be made, and those for which nothing would be. */
+export interface PreviewDates {
+  readonly made: readonly { readonly date: string; readonly optOuts: "left-out" | "counted" }[];
+  readonly refused: readonly { readonly date: string; readonly code: string; readonly words: string }[];
+}
+
 /** Whether a preview counts people with a type 1 opt-out in their record at each of the dates: left out where no agent is there. */
-export function optOutsOfPreviews(
-  data: string,
-  query: Query,
-  dates: readonly string[],
-): ("left-out" | "counted")[] {
+export function optOutsOfPreviews(data: string, query: Query, dates: readonly string[]): PreviewDates {
   const folder = keeperFolder(data);
-  if (!existsSync(join(folder, "keeper.db"))) return dates.map(() => "left-out");
+  if (!existsSync(join(folder, "keeper.db")))
+    return { made: dates.map((date) => ({ date, optOuts: "left-out" })), refused: [] };
   const store = KeeperStore.open(folder);
   try {
     const library = libraryReader(store)();
-    return dates.map((date) => optOutsOfPreview(store, library, query, date));
+    const all = dates.map((date) => ({ date, found: optOutsOfPreview(store, library, query, date) }));
+    return {
+      made: all.flatMap(({ date, found }) => (typeof found === "string" ? { date, optOuts: found } : [])),
+      refused: all.flatMap(({ date, found }) => (typeof found === "string" ? [] : { date, ...found })),
+    };
   } finally {
     store.close();
   }

@@ -58,6 +58,10 @@ async function look(folder: string, flags: Flags, described?: ArrivalFacts): Pro
         `Not taken, since what was taken last is as new or newer: ${names.join(", ")}. Where it is needed, take it in by hand with cairn agent import --older; else move it away`,
       );
     },
+    gone(name) {
+      const to = flags.moveTo;
+      say.result(to === undefined ? `Deleted, as --keep says: ${name}` : `Moved to ${to}: ${name}`);
+    },
     now: Date.now,
   };
   const waits = await watchOnce(folder, flags, events, described);

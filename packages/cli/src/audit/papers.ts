@@ -4,7 +4,9 @@ import type { Command } from "commander";
 import { CairnError } from "@cairn/errors";
 import { writeWhole } from "@cairn/files";
 import {
+  groupsIn,
   isHubExport,
+  joinNames,
   markdownOf,
   packPaper,
   pageOf,
@@ -42,7 +44,7 @@ interface PeriodFlags extends Flags {
 }
 
 class PapersError extends CairnError<
-  "two-hubs" | "not-a-day" | "days-reversed" | "disk-full" | "not-written"
+  "two-hubs" | "group-unknown" | "not-a-day" | "days-reversed" | "disk-full" | "not-written"
 > {
   readonly kind = this.code === "disk-full" ? "unavailable" : "wrong-use";
 }
@@ -79,7 +81,7 @@ export function registerPapers(command: Command): void {
     .option(...HTML)
     .action((files: readonly string[], flags: Flags & { readonly group?: string }) => {
       const given = givenIn(files, flags);
-      print(packPaper(given, flags.group ?? null), given, flags);
+      print(packPaper(given, groupIn(given, flags.group)), given, flags);
     });
 }
 
@@ -105,6 +107,17 @@ function givenIn(files: readonly string[], { policy }: Flags): GivenFiles {
       "two of these are a hub's export: give one hub's, and practices' of it",
     );
   return readGiven(exports, signatureChecks, policy === undefined ? null : policyIn(policy));
+}
+
+/** @throws PapersError group-unknown */
+function groupIn(given: GivenFiles, name: string | undefined): string | null {
+  const groups = groupsIn(given);
+  if (name === undefined || groups.includes(name)) return name ?? null;
+  const there = groups.length === 0 ? "they tell of no group" : `there are ${joinNames(groups)}`;
+  throw new PapersError(
+    "group-unknown",
+    `the exports that were given hold no charter and no question of a group ${JSON.stringify(name)}: ${there}`,
+  );
 }
 
 /** @throws PapersError not-a-day, days-reversed */

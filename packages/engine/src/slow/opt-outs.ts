@@ -3,7 +3,7 @@ import type { Codelist, OptOutCodes } from "@cairn/query-library";
 import type { PlainEvent, PlainPatient } from "@cairn/tables";
 import { isOn, latest } from "./events.js";
 
-/** No code leaves anybody out: people with a type 1 opt-out in their record in the records are counted by choice. */
+/** No code leaves anybody out: people with a type 1 opt-out in their record are counted by choice. */
 export const NO_CODES: OptOutCodes = { optedOut: [], withdrawn: [] };
 
 /**

@@ -111,9 +111,7 @@ export class Patients {
       birthPrecision: birth === null ? null : "day",
       deathDay: death,
       deprivationFifth:
-        deleted || fault !== null
-          ? 0
-          : fifthAt(this.#intake, row.trimmed(at.postcode!), known.deprivationFifth),
+        deleted || fault !== null ? 0 : fifthAt(this.#intake, row.trimmed(at.postcode!), guid),
       ethnicGroup: known.ethnicGroup,
       number: at.patientnumber! < 0 ? known.number : ownCopy(row.trimmed(at.patientnumber!)) || null,
       confidential: marks.includes(true) || (lacksMark && known.confidential),
@@ -163,9 +161,9 @@ export class Patients {
     if (isDummy || facts === null) return this.#intake.load.people.setAside(guid);
     const { deprivation, load } = this.#intake;
     // Their entries tell the one; the other is what is known where no table was given.
-    const { ethnicGroup, deprivationFifth } = startsAnew ? load.people.known(guid) : facts;
-    const fifth = deprivation === null ? deprivationFifth : facts.deprivationFifth;
-    putPerson(this.#intake, TABLE, guid, { ...facts, ethnicGroup, deprivationFifth: fifth }, place);
+    const { ethnicGroup } = startsAnew ? load.people.known(guid) : facts;
+    const deprivationFifth = deprivation === null ? load.people.fifthOf(guid) : facts.deprivationFifth;
+    putPerson(this.#intake, TABLE, guid, { ...facts, ethnicGroup, deprivationFifth }, place);
   }
 
   #register(patient: number, registrations: readonly Registration[]): void {

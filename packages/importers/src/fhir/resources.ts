@@ -169,8 +169,7 @@ export class Resources {
   #putPatient(resource: Json, id: string, at: Place): void {
     const { facts, said } = patientFacts(resource);
     for (const reason of said) this.#doubt("Patient", reason, at);
-    const before = this.#intake.load.people.known(id).deprivationFifth;
-    const deprivationFifth = fifthAt(this.#intake, postcodeOf(resource), before);
+    const deprivationFifth = fifthAt(this.#intake, postcodeOf(resource), id);
     putPerson(this.#intake, "Patient", id, { ...facts, deprivationFifth }, at);
     this.#intake.tally.taken("Patient");
   }

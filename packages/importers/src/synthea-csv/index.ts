@@ -71,7 +71,7 @@ function takePatient(intake: Intake, file: SourceFile, columns: Columns, row: Cs
     birthDay,
     birthPrecision: "day",
     deathDay: columns.deathdate < 0 ? known.deathDay : deathDay,
-    deprivationFifth: fifthAt(intake, row.trimmed(columns.zip), known.deprivationFifth),
+    deprivationFifth: fifthAt(intake, row.trimmed(columns.zip), id),
     ethnicGroup:
       columns.race < 0 ? known.ethnicGroup : (RACES[row.trimmed(columns.race).toLowerCase()] ?? "unknown"),
   };

@@ -39,6 +39,7 @@ export const systmone: Importer = {
     const absent: MissingPeople = { tests: new Set(), left: new Set(), standings };
     const extracts = await inOrder(intake);
     if (extracts.every(({ facts }) => facts.to !== null)) intake.load.keepOrder();
+    if (intake.load.whole && intake.deprivation !== null) intake.load.keptRows.forgetAddresses();
     for (const [i, extract] of extracts.entries()) {
       const order = new RowOrder(extract.facts.to);
       const files = sorted(intake, extract.files);

@@ -84,14 +84,15 @@ function takePatient(
   absent.left.delete(id);
   if (order !== undefined) absent.standings.put(id, { newest: order, left });
   if (load.people.keyOf(id) === 0) came.add(ownCopy(id));
-  const { deprivationFifth, ethnicGroup } = load.people.known(id);
+  const known = load.people.known(id);
   const facts = {
     sex: SEX_OF[textIn(row, at.gender!).toUpperCase()] ?? "unknown",
     birthDay,
     birthPrecision: birthDay === null ? null : ("day" as const),
     deathDay,
-    deprivationFifth, // of their address
-    ethnicGroup, // of their coded entries
+    // Of their address, which is read below where there is a table.
+    deprivationFifth: intake.deprivation === null ? load.people.fifthOf(id) : known.deprivationFifth,
+    ethnicGroup: known.ethnicGroup, // of their coded entries
   };
   putPerson(intake, "SRPatient", id, facts, { file: file.shown, line: row.line });
   return null;

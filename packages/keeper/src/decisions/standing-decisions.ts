@@ -72,7 +72,7 @@ export function nameLeftOutList(store: KeeperStore, by: Actor = person()): strin
 }
 
 /**
- * Chooses whether people with a type 1 opt-out in their record in the records are counted in what leaves, where charters and queries let them be.
+ * Chooses whether people with a type 1 opt-out in their record are counted in what leaves, where charters and queries let them be.
  * It holds for the reference dates after the day that is given back: never two views of one date.
  * @returns the day (ISO)
  * @throws KeeperError stale

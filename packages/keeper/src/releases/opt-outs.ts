@@ -1,5 +1,5 @@
 /**
- * Whether people with a type 1 opt-out in their record in the records are counted in what leaves: where the practice, the charters and every query
+ * Whether people with a type 1 opt-out in their record are counted in what leaves: where the practice, the charters and every query
  * that these let be asked all say so, and else nowhere. All of these are signed or decided at the practice: when the hub
  * asks moves nothing. Everything that leaves for one reference date is made alike, for ever: the difference of two views of
  * one date is exactly who opted out.
@@ -150,19 +150,30 @@ export function optOutsFor(
   query: Pick<Query, "query" | "optOuts">,
   { run, referenceDate }: Pick<Run, "run" | "referenceDate">,
 ): OptOuts | Refusal {
-  const asking = requestsOf(store, run).filter(({ state }) => state === "ready");
+  const asking = requestsOf(store, run).flatMap(({ group, state }) => (state === "ready" ? [group] : []));
+  return optOutsAmong(store, library, query, referenceDate, asking);
+}
+
+/** @param asking groups that get the numbers, where they are made */
+function optOutsAmong(
+  store: Reader,
+  library: LibraryInForce,
+  query: Pick<Query, "query" | "optOuts">,
+  date: string,
+  asking: readonly string[],
+): OptOuts | Refusal {
   const own = strictestOptOuts(
-    chosenOptOuts(store, referenceDate),
+    chosenOptOuts(store, date),
     query.optOuts ?? "counted",
-    ...asking.map(({ group }) => groupOptOuts(store, group)),
+    ...asking.map((group) => groupOptOuts(store, group)),
   );
-  switch (optOutsAt(store, referenceDate)) {
+  switch (optOutsAt(store, date)) {
     case "left-out":
       return "left-out";
     case "counted":
-      return own === "counted" ? own : leavesThemOut(query.query, referenceDate);
+      return own === "counted" ? own : leavesThemOut(query.query, date);
     case "before":
-      return madeBefore(referenceDate);
+      return madeBefore(date);
     case null:
       return strictestOptOuts(
         own,
@@ -177,22 +188,22 @@ export function groupsLeavingOut(store: Reader): string[] {
   return joinedGroups(store).filter((group) => groupOptOuts(store, group) === "left-out");
 }
 
-/** Whether a preview of a query counts people with a type 1 opt-out in their record: as its release would be made. @param library in force */
+/**
+ * Whether a preview of a query counts people with a type 1 opt-out in their record: as its release would be made, for the groups that would get it.
+ * @param library in force
+ * @returns why nothing would be made for the date, where that is so
+ */
 export function optOutsOfPreview(
   store: Reader,
   library: LibraryInForce | null,
-  query: Pick<Query, "optOuts">,
+  query: Pick<Query, "query" | "optOuts">,
   date: string,
-): OptOuts {
+): OptOuts | Refusal {
   const groups = joinedGroups(store);
-  const basis = optOutsAt(store, date);
-  if (groups.length === 0 || !library || basis === "before") return "left-out"; // nothing leaves
-  return strictestOptOuts(
-    basis ?? optOutsOfQueries(store, library),
-    chosenOptOuts(store, date),
-    query.optOuts ?? "counted",
-    ...groups.map((group) => groupOptOuts(store, group)),
-  );
+  if (groups.length === 0 || !library) return "left-out"; // nobody asks yet
+  const counting = groups.filter((group) => groupOptOuts(store, group) === "counted");
+  const isForThem = optOutsAt(store, date) === "counted" && counting.length > 0; // the others are refused: see whyOptOuts
+  return optOutsAmong(store, library, query, date, isForThem ? counting : groups);
 }
 
 function joinedGroups(store: Reader): string[] {

@@ -4,14 +4,14 @@ import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { acceptCheckpoint, notWitnessed, forgetOther, wentBack, witnessed } from "./witness.js";
+import { acceptCheckpoint, alarmOf, forgetOther, notWitnessed, witnessed } from "./witness.js";
 
 export interface HubLog {
   /**
    * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
    * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
-   * it shows two histories of one log. `went-back`: it did, or showed another log, and has gone back to the countersigned
-   * one, until a person here has said that this is settled.
+   * it shows two histories of one log, or did and shows a new log now. `went-back`: it did, or showed another log, and has gone
+   * back to the countersigned one. The last two stay, the one or the other, until a person here has said that this is settled.
    */
   readonly state: "none" | "countersigned" | "new-log" | "forked" | "went-back";
   readonly size: number; // entries of the hub's log that this practice countersigned
@@ -24,17 +24,24 @@ export function hubLog(store: Reader): HubLog {
   const { size } = seen;
   if (!other)
     return { state: "countersigned", size, words: `countersigned up to ${size} entries of the hub's log` };
-  if (wentBack(store)) {
+  const alarm = alarmOf(store);
+  if (alarm === "went-back") {
     const words =
       `the hub showed a log of ${other.size} entries (${other.origin}) that does not extend the one which this practice countersigned, and has gone back ` +
       "to that: nothing new of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened, then say cairn agent accept-hub-log";
-    return { state: "went-back", size, words };
+    return { state: alarm, size, words };
   }
   if (other.origin === seen.origin) {
     const words =
       `the hub shows a log of ${other.size} entries that does not extend the ${size} which this practice countersigned: nothing of it ` +
       "is countersigned, no library of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened; after a restore they begin a new log (cairn hub new-log)";
     return { state: "forked", size, words };
+  }
+  if (alarm === "forked") {
+    const words =
+      `the hub showed two histories before it went on in a new log (${other.origin}): nothing new of this hub is taken, and all are kept as ` +
+      "evidence (cairn agent log --json). Ask the hub's operator what happened; cairn agent accept-hub-log then accepts the new log";
+    return { state: alarm, size, words };
   }
   const words =
     `the hub goes on in a new log (${other.origin}), as after a restore from a backup: nothing of it is countersigned until a person here ` +
@@ -48,9 +55,8 @@ export function hubLog(store: Reader): HubLog {
  * @throws WireRefusal checkpoint-inconsistent
  */
 export function assertOneHistory(store: Reader): void {
-  const { state, words } = hubLog(store);
-  if (state === "forked" || state === "went-back")
-    throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${words}`);
+  if (alarmOf(store))
+    throw new WireRefusal("checkpoint-inconsistent", `nothing new is taken: ${hubLog(store).words}`);
 }
 
 /**
@@ -62,7 +68,8 @@ export function assertOneHistory(store: Reader): void {
  */
 export function acceptHubLog(store: KeeperStore, by: Actor): string {
   return store.change((change) => {
-    if (wentBack(change)) return acceptWentBack(change, by);
+    const alarm = alarmOf(change);
+    if (alarm === "went-back") return acceptWentBack(change, by);
     const [seen, other] = [witnessed(change), notWitnessed(change)];
     if (!seen || !other)
       throw new KeeperError(
@@ -82,7 +89,8 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       old_size: seen.size,
       by,
     });
-    return `the hub's new log ${other.origin} is accepted, and countersigned from now on; this practice's log says by whom`;
+    const though = alarm ? ", though the hub showed two histories before it" : "";
+    return `the hub's new log ${other.origin} is accepted${though}, and countersigned from now on; this practice's log says by whom`;
   });
 }
 

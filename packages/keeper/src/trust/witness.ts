@@ -30,7 +30,7 @@ export function countersign(
   const next = { ...opened, stamp: stampOf(checkpoint, hub) };
   const seen = witnessed(store);
   if (seen && !extendsIt(seen, next, consistency)) throw refused(store, seen, next);
-  const isAgain = notWitnessed(store) !== null && !wentBack(store);
+  const isAgain = notWitnessed(store) !== null && alarmOf(store) !== "went-back";
   if (!seen || seen.size !== next.size || isAgain) remember(store, next);
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
@@ -49,9 +49,15 @@ export function notWitnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "not-witnessed"));
 }
 
-/** Whether the hub has shown the countersigned log again since it showed one that does not extend it. */
-export function wentBack(store: Reader): boolean {
-  return setting(store, "went-back") === "yes";
+/**
+ * Whether the hub has shown two histories, until a person has settled it, whatever it shows besides. `forked`: it shows
+ * another than the countersigned one now. `went-back`: it shows that one again. Null where one was shown, or a new log alone.
+ */
+export function alarmOf(store: Reader): "forked" | "went-back" | null {
+  const [seen, other, went] = [witnessed(store), notWitnessed(store), setting(store, "went-back")];
+  if (!seen || !other) return null;
+  if (went === "yes") return "went-back";
+  return went === "no" || other.origin === seen.origin ? "forked" : null;
 }
 
 /** From now on it is this checkpoint that a next one has to extend, and no other waits for a person. */
@@ -100,10 +106,11 @@ function remember(store: KeeperStore, next: SeenCheckpoint): void {
 function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
   const known = notWitnessed(store);
   const isKnown = known?.origin === next.origin && known.size === next.size && known.root.equals(next.root);
-  if (!isKnown || wentBack(store)) {
+  const alarm = alarmOf(store);
+  if (!isKnown || alarm === "went-back") {
     store.change((change) => {
       keep(change, "not-witnessed", next);
-      setSetting(change, "went-back", "");
+      if (alarm) setSetting(change, "went-back", "no"); // a log that is shown later takes no alarm back
       if (known?.origin === next.origin) return;
       change.note(practiceLog.checkpointRefused, {
         ...facts(next),

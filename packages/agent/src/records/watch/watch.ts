@@ -33,6 +33,8 @@ export interface WatchEvents {
   taken(name: string, records: TakenRecords): void;
   /** Called once a pass with the names of those that were not taken and never will be: they are of no later moment. */
   left?(names: readonly string[]): void;
+  /** Called with the name of each that does not stay, once it was deleted or moved. */
+  gone?(name: string): void;
   /** The time, in milliseconds since 1970. */
   now(): number;
 }
@@ -112,7 +114,7 @@ async function pass(
     const taken = takenOf(done, flags.data);
     const left = done.filter((each) => !taken.includes(each)).map(({ name }) => name);
     if (left.length > 0) events.left?.(left);
-    tidy(taken, flags);
+    tidy(taken, flags, events);
     if (step.do === "wait") return step.words;
     throw stopped(step.words);
   }
@@ -180,12 +182,13 @@ function takenOf(arrivals: readonly Arrival[], data: string): Arrival[] {
 }
 
 /** Only so many extracts that were taken, the newest first, stay; none that was not taken goes. */
-function tidy(done: readonly Arrival[], { keep, moveTo }: WatchFlags): void {
+function tidy(done: readonly Arrival[], { keep, moveTo }: WatchFlags, events: WatchEvents): void {
   if (keep === undefined) return;
   for (const { name, path } of done.slice(keep)) {
     try {
       if (moveTo === undefined) rmSync(path, { recursive: true });
       else move(path, moveTo, name);
+      events.gone?.(name);
     } catch (error) {
       if (error instanceof WatchError) throw error;
       const code = String((error as NodeJS.ErrnoException).code);
@@ -225,8 +228,21 @@ function newest(data: string): { readonly at: string; readonly moment: string | 
   }
 }
 
-function byHand({ data, format }: WatchFlags, whole = true): string {
-  return `cairn agent import --data ${quoted(data)} --format ${format}${whole ? " --whole" : ""}`;
+/** The command that takes an extract in by hand as the watch would, up to its path. */
+function byHand(flags: WatchFlags, whole = true): string {
+  const { data, format, system, registeredFrom, decrypt, deprivation = [] } = flags;
+  const given: readonly (readonly [string, string | undefined])[] = [
+    ["--data", data],
+    ["--format", format],
+    ["--system", system === "snomed" ? undefined : system],
+    ["--registered-from", registeredFrom],
+    ["--decrypt", decrypt],
+    ...deprivation.map((file) => ["--deprivation", file] as const),
+    ["--deprivation-column", flags.deprivationColumn],
+    ["--postcode-column", flags.postcodeColumn],
+  ];
+  const said = given.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
+  return ["cairn agent import", ...said, ...(whole ? ["--whole"] : [])].join(" ");
 }
 
 /** The words of an error that has some for people; of any other none, since it could quote what it read. */

@@ -29,12 +29,17 @@ export interface GroupFacts {
   readonly hasHub: boolean;
 }
 
+/** Names of the groups of which the exports hold a charter or a question. */
+export function groupsIn(given: GivenFiles): string[] {
+  const asked = registerRows(given).map(({ group }) => group);
+  return [...new Set([...asked, ...groupCharters(given).keys()])].toSorted();
+}
+
 /** Groups of which the exports tell, by name. */
 export function allGroupFacts(given: GivenFiles): GroupFacts[] {
   const rows = registerRows(given);
   const charters = groupCharters(given);
-  const groups = [...new Set([...rows.map(({ group }) => group), ...charters.keys()])].toSorted();
-  return groups.map((group) => {
+  return groupsIn(given).map((group) => {
     const held = charters.get(group)?.at(-1);
     return {
       group,
@@ -82,7 +87,11 @@ function decisionsOf({ practices }: GivenFiles, group: string): string[] {
     const what = own.charter
       ? `accepted charter ${own.charter.digest.slice(0, 16)}`
       : "joined without a charter";
-    const setBy = set ? `, its own rule set by ${set.by ?? "nobody named"}` : ", the charter's own";
+    const setBy = set
+      ? `, its own rule set by ${set.by ?? "nobody named"}`
+      : own.charter
+        ? ", the charter's own"
+        : "";
     const list = state.leftOutList
       ? "has given a list of its own of people to leave out"
       : "has given no list of its own";

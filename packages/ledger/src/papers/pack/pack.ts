@@ -9,7 +9,7 @@ import { allGroupFacts, byProgram, NO_CHARTER, type GroupFacts } from "./group-f
 import { privacyNotice } from "./notice.js";
 import { recordOfProcessing } from "./record.js";
 
-/** @param group for one alone; null for each of which the exports tell */
+/** @param group for one of `groupsIn` alone; null for each of them */
 export function packPaper(given: GivenFiles, group: string | null): Paper {
   const groups = allGroupFacts(given).filter((facts) => group === null || facts.group === group);
   return {
@@ -22,11 +22,7 @@ export function packPaper(given: GivenFiles, group: string | null): Paper {
       ...verdictBlocks(given),
       heading(2, "What is in it"),
       groups.length === 0
-        ? text(
-            group === null
-              ? "No group is in the exports that were given, so there is nothing to fill in."
-              : `The exports that were given tell nothing of the group ${group}.`,
-          )
+        ? text("No group is in the exports that were given, so there is nothing to fill in.")
         : list(groups.map(({ group: name, source }) => `${name}: ${source}`)),
       ...groups.flatMap((facts) => [
         ...assessment(facts),
