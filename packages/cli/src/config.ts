@@ -12,14 +12,14 @@ export function forgetGiverUnlessRoots(): void {
   if (process.env[GIVEN_BY] !== undefined && !isStartedByRootsOwn()) delete process.env[GIVEN_BY];
 }
 
-/** As `again` starts it: the same words behind the same number of others, by root, who still waits for it. */
+/** As `again` starts it: the same program and words behind the same number of others, by root, who still waits for it. */
 function isStartedByRootsOwn(): boolean {
   const words = (pid: string | number): string[] => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   try {
     // The owner of the folder of a process is root for others, too: what the kernel says inside it is not.
     const isRoots = /^Uid:\t0\t0\t/m.test(readFileSync(`/proc/${process.ppid}/status`, "utf8"));
     const [own, parents] = [words("self"), words(process.ppid)];
-    const said = (all: string[]): string => all.slice(-1 - process.argv.length + 2).join("\0");
+    const said = (all: string[]): string => all.slice(-process.argv.length).join("\0");
     return isRoots && own.length === parents.length && said(own) === said(parents);
   } catch {
     return false; // it has ended, or is not shown to this user

@@ -109,6 +109,14 @@ t.test("who gave a command is believed of root's own command alone", { skip }, a
   });
   t.equal(status, 0, stderr); // its parent is root's, and is no command of ours
   t.match(await log(), /resumed; by nobody/);
+  const evil = join(data, "evil"); // of as many words as those behind which root starts it
+  const options = "--no-warnings --no-deprecation --stack-trace-limit=10";
+  const words = `#!/bin/sh\nexec env CAIRN_GIVEN_BY=ann ${process.execPath} ${options} ${CAIRN} "$@"\n`;
+  writeFileSync(evil, words, { mode: 0o755 });
+  const args = ["-u", "nobody", "--", evil, "agent", "pause", "--data", data];
+  const again = spawnSync("runuser", args, { encoding: "utf8" });
+  t.equal(again.status, 0, again.stderr);
+  t.match(await log(), /paused; by nobody/);
 });
 
 t.test("a hub's folder is its owner's", { skip }, async (t) => {

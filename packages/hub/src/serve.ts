@@ -10,9 +10,10 @@ import type { CertifiedKey } from "./keys/certificates.js";
 import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
 import type { Pages, ProxySettings } from "./pages/server.js";
-import { expireLeases } from "./runs/offer.js";
+import { expireLeases, offerDueRuns } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
+import { openDates } from "./schedules/openings.js";
 import { freshServerCertificate, lockFolder } from "./store/files.js";
 import { keepOfflineAfter } from "./store/settings.js";
 
@@ -135,15 +136,15 @@ function tick(
       .then(() => {
         if (failing !== "") log.info("what was due is done again");
         failing = "";
-        const now = hub.store.foreignChanges();
-        if (now !== seen) parking.wake("all");
-        seen = now;
       })
       .catch((err: unknown) => {
         if (failing !== String(err)) log.error({ err }, "what was due could not be done");
         failing = String(err);
       })
       .finally(() => {
+        const now = hub.store.foreignChanges();
+        if (now !== seen) parking.wake("all");
+        seen = now;
         busy = false;
       });
   }, TICK_MS);
@@ -154,12 +155,21 @@ function tick(
 }
 
 /**
- * Does one round of what is due: schedules, past dates for later members, leases that ran out, collections to close, documents to make.
+ * Does one round of what is due: schedules and the dates that they open, past dates for later members, runs whose moment has come,
+ * leases that ran out, collections to close, documents to make.
  * A failure does not keep the others from being done.
  * @throws the first failure, after the round
  */
 export async function doWhatIsDue(hub: Hub): Promise<void> {
-  const due = [fireSchedules, offerPastDates, expireLeases, closeCollections, makeDueDocuments];
+  const due = [
+    fireSchedules,
+    openDates,
+    offerPastDates,
+    offerDueRuns,
+    expireLeases,
+    closeCollections,
+    makeDueDocuments,
+  ];
   await each(due.map((what) => () => what(hub)));
 }
 

@@ -202,6 +202,8 @@ t.test("documents of the version before are made anew in the place of what they 
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
   old.exec(`
+    DROP TABLE opening;
+    DROP INDEX run_not_due;
     DROP TRIGGER look_after_run;
     DROP TRIGGER look_after_request;
     DROP TRIGGER look_after_other_end;

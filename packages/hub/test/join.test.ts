@@ -17,10 +17,11 @@ import {
   listedWords,
   listSchedules,
   pauseSchedule,
+  removeFromGroup,
   revoke,
 } from "@cairn/hub";
 import type { Assignment__Output } from "@cairn/wire";
-import { cluster, release, SCHEDULE } from "./cluster.js";
+import { cluster, release, say, SCHEDULE } from "./cluster.js";
 import type { TestAgent } from "./link/agent.js";
 import { GROUP, story, type Story } from "./story.js";
 
@@ -255,6 +256,27 @@ t.test("a practice that cannot be asked does not keep the others from their past
   await sql`DROP TRIGGER not_birch`.execute(hub.store.db);
   await doWhatIsDue(hub);
   t.same(await stateOf(it, "Birch"), ["offline"], "asked at the next round; its agent was never heard of");
+});
+
+t.test("a date that waited for its first practice closes when that one has settled it already", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const { hub } = it.serving;
+  const ash = await it.member("Ash");
+  await it.member("Elm", "Other");
+  await removeFromGroup(hub, "Elm", "Other");
+  await addSchedule(hub, SCHEDULE);
+  await addSchedule(hub, { ...SCHEDULE, group: "Other" });
+  await doWhatIsDue(hub);
+  const [run] = (await ash.poll()).assignments;
+  await say(ash, run!.run, "QUARANTINED");
+  await doWhatIsDue(hub);
+  await doWhatIsDue(hub);
+  await addToGroup(hub, "Ash", "Other");
+  await doWhatIsDue(hub);
+  await doWhatIsDue(hub);
+  const rows = await hub.store.db.selectFrom("collection").select("closed_at").execute();
+  t.notOk(rows.some(({ closed_at }) => closed_at === null));
 });
 
 t.test("a paused schedule asks nobody who joins, until it goes on", async (t) => {

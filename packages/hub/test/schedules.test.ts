@@ -132,33 +132,42 @@ t.test(
   },
 );
 
-t.test("a firing that ended half way is finished later: each date is opened once", async (t) => {
+t.test("what a firing decided is opened whatever comes between, each date once", async (t) => {
   const it = await story();
   t.teardown(() => it.end());
   it.clock.now = at("2026-02-01T00:00:00Z");
   await it.member("Rowan");
   const { hub } = it.serving;
-  const change = hub.store.change.bind(hub.store);
-  let changes = 0;
-  hub.store.change = async (...given) => {
-    if ((changes += 1) > 2) throw new Error("cut here"); // the schedule itself, then what it opens
-    return change(...given);
-  };
-  await addSchedule(hub, wanted);
-  await t.rejects(doWhatIsDue(hub), { message: "cut here" });
   const { db } = hub.store;
   const opened = async (): Promise<number> =>
     (await db.selectFrom("collection").select("id").execute()).length;
-  t.equal(await opened(), 3);
-  t.same(await db.selectFrom("schedule_firing").selectAll().execute(), [], "not accounted for yet");
+  const firings = async (): Promise<string[]> =>
+    (await db.selectFrom("schedule_firing").selectAll().orderBy("due_at").execute()).map(
+      ({ outcome }) => outcome,
+    );
+  const change = hub.store.change.bind(hub.store);
+  let changes = 0;
+  const cutAfter = (whole: number): void => {
+    changes = 0;
+    hub.store.change = async (...given) => {
+      if ((changes += 1) > whole) throw new Error("cut here");
+      return change(...given);
+    };
+  };
+  cutAfter(2); // the schedule itself, then what it decides
+  await addSchedule(hub, { ...wanted, catchUp: "none" });
+  await t.rejects(doWhatIsDue(hub), { message: "cut here" });
+  t.equal(await opened(), 0);
+  t.same(await firings(), ["offered"]);
   hub.store.change = change;
-  it.clock.now += 3_600_001; // it was set aside
+  await pauseSchedule(hub, 1, true); // it was decided before
+  it.clock.now += 92 * DAY; // and long ago
   await doWhatIsDue(hub);
   await doWhatIsDue(hub);
   t.equal(await opened(), 3);
-  t.match(await db.selectFrom("schedule_firing").selectAll().execute(), [{ outcome: "offered" }]);
   const told = [...hub.store.log.entries()].filter(({ kind }) => kind === "collection-opened");
   t.equal(told.length, 3, "in the log once each");
+  t.same(await db.selectFrom("opening").selectAll().execute(), []);
 });
 
 t.test("a practice's moment within the spread is kept, and it is not asked before", async (t) => {
@@ -172,6 +181,9 @@ t.test("a practice's moment within the spread is kept, and it is not asked befor
   t.equal(run.state, "not-due");
   t.same((await agent.poll()).assignments, []);
   it.clock.now = run.not_before;
+  await doWhatIsDue(hub);
+  const { state } = await hub.store.db.selectFrom("run").select("state").executeTakeFirstOrThrow();
+  t.equal(state, "offered", "an agent that waits for news hears of it");
   t.equal((await agent.poll()).assignments.length, 1);
 });
 

@@ -78,6 +78,9 @@ export async function* decrypted(
 /** Exit code of setpriv and env where there is no such program. */
 const NOT_FOUND = 127;
 
+/** All that such a program is told beside its home: root's surroundings hold what is root's. */
+const SURROUNDINGS = ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"];
+
 /**
  * The command as the user alone, and at home in the user's own folder: where root's command goes on as this user, it may
  * read whatever root may, and somebody else's program would be given that, too.
@@ -85,7 +88,7 @@ const NOT_FOUND = 127;
 function withoutLeave(command: Command): Command {
   if (!mayReadAll()) return command;
   const home = homeOfUser();
-  const atHome = home === null ? [] : ["env", `HOME=${home}`];
+  const atHome = ["env", "-i", ...SURROUNDINGS, ...(home === null ? [] : [`HOME=${home}`])];
   const alone: Command = ["setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"];
   return [...alone, ...atHome, ...command];
 }

@@ -28,6 +28,7 @@ export async function listenForOwner(server: net.Server, folder: string): Promis
     chmodSync(path, 0o600);
     giveToOwnerOf(folder, path);
   } catch (cause) {
+    server.close();
     const why = cause instanceof Error ? `: ${cause.message}` : "";
     throw unusable(`${path}, through which the proxy is reached, cannot be made${why}`, cause);
   }

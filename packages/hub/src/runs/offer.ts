@@ -170,27 +170,33 @@ export async function lostRuns(hub: Hub, practice: string): Promise<string[]> {
 }
 
 /** Moves runs whose `not_before` has passed from `not-due` to `offered`, in the database before they are sent. */
-async function comeDue(hub: Hub, practice: string): Promise<void> {
+async function comeDue(hub: Hub, practice: string | null): Promise<void> {
   const now = hub.settings.now();
   const due = await hub.store.db
     .selectFrom("run")
     .select("id")
-    .where("practice", "=", practice)
+    .$if(practice !== null, (those) => those.where("practice", "=", practice))
     .where("state", "=", "not-due")
     .where("not_before", "<=", now)
     .limit(1)
     .executeTakeFirst();
   if (!due) return;
   await hub.store.change(async ({ tx, concerns }) => {
-    concerns([practice]);
-    await tx
+    const offered = await tx
       .updateTable("run")
       .set({ state: "offered", changed_at: now })
-      .where("practice", "=", practice)
+      .$if(practice !== null, (those) => those.where("practice", "=", practice))
       .where("state", "=", "not-due")
       .where("not_before", "<=", now)
+      .returning("practice")
       .execute();
+    concerns(offered.map((run) => run.practice));
   });
+}
+
+/** Offers the runs of all practices whose own moment within the spread has come: their agents may wait for news. */
+export async function offerDueRuns(hub: Hub): Promise<void> {
+  await comeDue(hub, null);
 }
 
 /** Ends the leases that ran out, on the hub's clock; their runs are offered again. @returns the number ended */

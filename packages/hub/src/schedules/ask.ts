@@ -88,6 +88,8 @@ async function askSome(
     .insertInto("collection_member")
     .values(requests.map((one) => ({ ...one, collection, joined_at: joined ? now : null, late })))
     .execute();
+  // It may be the first one that a date waited for, and answered already for another group.
+  if (joined) await tx.updateTable("collection").set({ look_at: 0 }).where("id", "=", collection).execute();
 }
 
 /** The practices that are asked when a date opens; later ones are asked by `offerPastDates`. */

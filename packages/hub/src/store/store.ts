@@ -148,8 +148,10 @@ export class Store {
 
   /** Commits a write that changes nothing: the schema's number over itself. @throws SqliteError */
   async tryToWrite(): Promise<void> {
-    const version = Number(this.#raw.pragma("user_version", { simple: true }));
-    await this.quietly((tx) => sql.raw(`PRAGMA user_version = ${version}`).execute(tx));
+    await this.quietly(async (tx) => {
+      const { rows } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(tx); // here, where no other writes
+      await sql.raw(`PRAGMA user_version = ${rows[0]?.user_version ?? 0}`).execute(tx);
+    });
   }
 
   /** When a write was last committed, by `performance.now()`: the opening is one. */

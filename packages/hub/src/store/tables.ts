@@ -42,6 +42,7 @@ export interface Tables {
   release_use: UseRow;
   withdrawal: WithdrawalRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
+  opening: OpeningTable;
   collection: CollectionTable;
   collection_member: {
     collection: number;
@@ -204,6 +205,18 @@ export interface ReleaseRow {
   received_at: number;
   hub_log_index: number;
   receipt: Buffer;
+}
+
+export type OpeningRow = Selectable<OpeningTable>;
+interface OpeningTable {
+  id: Generated<number>;
+  schedule: number;
+  query: string;
+  query_version: string;
+  query_digest: string;
+  reference_date: string;
+  backfill: number;
+  retires: number;
 }
 
 export type CollectionRow = Selectable<CollectionTable>;
