@@ -23,7 +23,7 @@ import { type Deprivation, readDeprivation } from "./deprivation.js";
 import { ImportError } from "./errors.js";
 import { FileReader, findFiles } from "./files.js";
 import type { ExtractFacts } from "./importer.js";
-import { noteWaiting, requireFewLost, sayGone } from "./losses.js";
+import { noteKeptWrongly, noteWaiting, requireFewLost, sayGone } from "./losses.js";
 import { type Changes, type ImportReport, NOTHING_CHANGED, type Reading } from "./report.js";
 import { type ImportRequest, questionOf } from "./request.js";
 import {
@@ -111,6 +111,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     if (importer.ethnicCodes !== undefined) load.setEthnicGroups(importer.ethnicCodes());
     const gone = { ...left, events: left.events + load.goneEvents };
     sayGone(request, gone, before, note);
+    noteKeptWrongly(load, request.format, note);
     noteWaiting(load, note);
     if (importer.kindUnsaid === true && before.patients === 0)
       requireBulk(request, facts, tally.orphans(), written.added, note);

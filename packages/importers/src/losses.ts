@@ -20,6 +20,14 @@ export function noteWaiting(
     );
 }
 
+/** Notes, once, that a store of an earlier version may hold what rows since then corrected to be none. */
+export function noteKeptWrongly(load: Load, format: string, note: (text: string) => void): void {
+  if (load.clearKeptWrongly())
+    note(
+      `an earlier version of Cairn kept registrations and entries that a later row of an extract corrected to be none, and these stay until they are told again: take a bulk extract in once with cairn agent import BULK --format ${format} --whole`,
+    );
+}
+
 const GONE_UNASKED = 0.1;
 
 /** Notes what was removed. @throws ImportError where a whole extract would remove more than a tenth */

@@ -713,10 +713,16 @@ t.test("a store that lacks people's marks says at each night that it needs the b
   const store = newStore();
   await emis(store, given(WHOLE));
   const db = openDatabase(`${store}/records.db`, {});
-  db.exec("UPDATE store SET lacks_marks = 1");
+  db.exec("UPDATE store SET lacks_marks = 1, keeps_corrected = 1");
   db.close();
+  const CORRECTED = /an earlier version of Cairn kept .* --format emis --whole/;
+  const first = given({ CareRecord_Observation: [observation(400, DIABETES)], ...coding }, { taken: "20250402001500" }); // prettier-ignore
+  t.match((await emis(store, first, { dryRun: true })).notes.join(), CORRECTED);
+  t.match((await emis(store, first)).notes.join(), CORRECTED);
   const night = given({ CareRecord_Observation: [observation(401, DIABETES)], ...coding }, { taken: "20250402021500" }); // prettier-ignore
-  t.match((await emis(store, night)).notes.join(), /take a bulk extract in once with .*--whole/);
+  const second = (await emis(store, night)).notes.join();
+  t.match(second, /take a bulk extract in once with .*--whole/);
+  t.notMatch(second, CORRECTED, "which is said once");
   const bulk = given(WHOLE, { taken: "20250403021500" });
   t.notMatch(
     (await emis(store, bulk, { whole: true, yes: true })).notes.join(),

@@ -113,7 +113,9 @@ export class Load {
         "kept_person",
         "opt_out_row",
       ])
-        db.exec(`DELETE FROM ${table}; UPDATE store SET lacks_marks = 0, lacks_source_codes = 0`);
+        db.exec(
+          `DELETE FROM ${table}; UPDATE store SET lacks_marks = 0, lacks_source_codes = 0, keeps_corrected = 0`,
+        );
     this.#wasEmpty =
       db
         .prepare("SELECT events = 0 AND NOT EXISTS (SELECT 1 FROM waiting_event) FROM store")
@@ -292,6 +294,13 @@ export class Load {
   /** Whether events are here of which an earlier version of the store did not keep what gave their codes. */
   lacksSourceCodes(): boolean {
     return this.#db.prepare("SELECT lacks_source_codes FROM store").pluck().get() === 1;
+  }
+
+  /** Takes away the store's mark that an earlier version may have kept what a later row corrected to be none. @returns whether it was there */
+  clearKeptWrongly(): boolean {
+    return (
+      this.#db.prepare("UPDATE store SET keeps_corrected = 0 WHERE keeps_corrected = 1").run().changes > 0
+    );
   }
 
   basis(): RecordBasis | null {
