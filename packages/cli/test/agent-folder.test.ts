@@ -188,7 +188,7 @@ t.test("a backup that fails half way leaves nothing that looks like one", async 
   const broken = join(dir, "broken");
   cpSync(data, broken, { recursive: true });
   mkdirSync(join(broken, "courier"));
-  mkdirSync(join(broken, "courier", "cannot-be-copied-as-a-file"));
+  mkdirSync(join(broken, "courier", "settings.json")); // which is no file, and cannot be copied as one
   const out = join(dir, "half");
   await t.rejects(backupAgent({ data: broken, out }));
   t.same(readdirSync(out), []);
