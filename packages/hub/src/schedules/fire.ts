@@ -26,7 +26,7 @@ export async function fireSchedules(hub: Hub): Promise<number> {
   return due.length;
 }
 
-/** Decides what a schedule asks for now, and accounts for its firings; `openDates` opens what was decided. */
+/** Stores what a schedule is due to ask for, and accounts for its firings; `openDates` opens what was stored. */
 async function fire(hub: Hub, change: Change, id: number, now: number): Promise<void> {
   const schedule = await change.tx
     .selectFrom("schedule")
