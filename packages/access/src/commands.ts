@@ -23,6 +23,8 @@ const COMMANDS: Readonly<Record<string, Exclude<Action, CharteredAction>>> = {
   "agent trust": "enrol-practice",
   "agent withdraw": "decide-releases",
   "hub admit": "admit-practices",
+  "hub ca drop": "operate-hub",
+  "hub ca next": "operate-hub",
   "hub close": "change-schedules",
   "hub export": "export-log",
   "hub invite": "invite-practices",

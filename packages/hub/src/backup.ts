@@ -90,8 +90,8 @@ function refuseExisting(folder: string): void {
   }
 }
 
-/** The root's key was moved off this machine, as it should be; not every hub has witnesses. */
-const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key"]);
+/** The root's key was moved off this machine, as it should be; not every hub has changed its authority. */
+const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key", "keys/authority.json"]);
 
 function copyKeys(from: string, into: string): void {
   for (const name of KEY_FILES) {

@@ -28,6 +28,10 @@ const KIND = {
   "not-in-charter": "wrong-use", // a query that the group's charter does not let it ask
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
+  "root-key-wrong": "wrong-use", // the key of a root in force was not given
+  "root-waits": "wrong-use", // a next root beside two
+  "no-next-root": "wrong-use", // the only root cannot be dropped
+  "left-out": "refused", // agents that know the older root alone, and nobody said that they may be left out
   "policy-wrong": "wrong-use", // a witness policy that is none, or does not name this hub's log
   "address-in-use": "unavailable", // another process listens there
   "backup-place": "wrong-use", // a backup goes into a new or empty folder outside of the hub's

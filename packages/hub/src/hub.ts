@@ -1,8 +1,9 @@
 /** Shared services of the hub: files, store, clock, settings. */
 import { explained, SqliteError } from "@cairn/sqlite";
 import { HubError } from "./errors.js";
+import { Authority } from "./keys/authority.js";
 import { Readiness } from "./readiness.js";
-import { finishFiles, makeFiles, readFiles, type HubFiles } from "./store/files.js";
+import { finishFiles, makeFiles, readFiles, unreadable, type HubFiles } from "./store/files.js";
 import { keptOfflineAfter } from "./store/settings.js";
 import { Store } from "./store/store.js";
 
@@ -29,6 +30,7 @@ export const DEFAULT_SETTINGS: HubSettings = {
 
 export interface Hub {
   readonly files: HubFiles;
+  readonly authority: Authority;
   readonly store: Store;
   readonly settings: HubSettings;
   readonly readiness: Readiness;
@@ -60,12 +62,22 @@ export async function withHub<T>(
 /** Opens a hub's folder. @throws HubError no-hub, incomplete; SqliteError */
 export function openHub(folder: string, overrides: Partial<HubSettings> = {}): Hub {
   const files = readFiles(folder);
-  const store = storeOf(files, overrides.now ?? DEFAULT_SETTINGS.now);
+  const now = overrides.now ?? DEFAULT_SETTINGS.now;
+  const authority = authorityOf(folder, now);
+  const store = storeOf(files, now);
   const offlineAfter = keptOfflineAfter(store.file) ?? DEFAULT_SETTINGS.offlineAfter;
   const given = { ...DEFAULT_SETTINGS, offlineAfter, ...overrides };
   // A parked agent must be heard of again before it counts as offline.
   const settings = { ...given, hold: Math.min(given.hold, given.offlineAfter / 2) };
-  return { files, store, settings, readiness: new Readiness(files, store, settings.now) };
+  return { files, authority, store, settings, readiness: new Readiness(files, authority, store, now) };
+}
+
+function authorityOf(folder: string, now: () => number): Authority {
+  try {
+    return new Authority(folder, now);
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
 }
 
 function storeOf({ folder, database, logKey, origin }: HubFiles, now: () => number): Store {

@@ -1,6 +1,7 @@
 /** Whether the hub can do its work now: what `/readyz` tells whoever watches it. */
 import { X509Certificate } from "node:crypto";
 import { hasNoRoom } from "@cairn/sqlite";
+import type { Authority } from "./keys/authority.js";
 import { DAY_MS } from "./keys/certificates.js";
 import type { HubFiles } from "./store/files.js";
 import type { Store } from "./store/store.js";
@@ -9,7 +10,7 @@ type Problem =
   | "disk-full" // where the database is
   | "store-unwritable" // the last write failed otherwise
   | "due-round-failed" // schedules, leases, collections, the certificate: the last round failed, or does not end
-  | "certificate-ends"; // the server's, the issuer's or the root's, in less than 7 days
+  | "certificate-ends"; // the server's, or the issuer's or the root's with none to follow, in less than 7 days
 
 const TRY_EVERY_MS = 10_000;
 const LONGEST_ROUND_MS = 60_000;
@@ -19,21 +20,23 @@ const CERTIFICATE_DAYS = 7;
 
 export class Readiness {
   readonly #files: HubFiles;
+  readonly #authority: Authority;
   readonly #store: Store;
   readonly #now: () => number;
   #certificates: readonly X509Certificate[];
   #roundBegan: number | null = null; // performance.now()
   #roundFailed = false;
 
-  constructor(files: HubFiles, store: Store, now: () => number) {
-    [this.#files, this.#store, this.#now] = [files, store, now];
+  constructor(files: HubFiles, authority: Authority, store: Store, now: () => number) {
+    [this.#files, this.#authority, this.#store, this.#now] = [files, authority, store, now];
     this.#certificates = [];
     this.shows(files.server.certificate);
   }
 
   /** Notes the certificate that agents are shown. @param certificate PEM */
   shows(certificate: string): void {
-    const chain = [certificate, this.#files.issuer.certificate, this.#files.rootCertificate];
+    const root = this.#authority.newestRoot;
+    const chain = [certificate, this.#authority.issuerBelow(root).certificate, root];
     this.#certificates = chain.map((pem) => new X509Certificate(pem));
   }
 

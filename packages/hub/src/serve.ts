@@ -1,4 +1,5 @@
 /** Runs the hub: the gRPC server for agents, the pages for people, and a clock for what is due. */
+import { isDeepStrictEqual } from "node:util";
 import { pino, type Logger } from "pino";
 import type { HubServer } from "@cairn/wire/grpc";
 import { closeCollections } from "./comparisons/close.js";
@@ -73,7 +74,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
     );
   const parking = new ParkedPolls();
   hub.store.onChange((concerned) => parking.wake(concerned));
-  const identity = await identityOf(hub);
+  const identity = identityOf(hub, await freshServer(hub, hub.files.server));
   // gRPC and a web server, which no other command needs
   const [{ startLink }, { startPages }] = await Promise.all([
     import("./link/server.js"),
@@ -91,25 +92,35 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
   };
 }
 
-async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
+/** What the hub shows agents, and by which certificates it knows theirs. */
+export function identityOf({ authority }: Hub, server: CertifiedKey): Parameters<typeof startLink>[0] {
   return {
-    server: await freshServerCertificate(hub.files, hub.files.server, hub.settings.now()),
-    issuerCertificate: hub.files.issuer.certificate,
-    rootCertificate: hub.files.rootCertificate,
+    server,
+    issuerCertificate: authority.issuer.certificate,
+    rootCertificate: authority.root,
+    clientCertificates: authority.clientCertificates,
   };
 }
 
-/** Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed. */
+function freshServer({ files, authority, settings }: Hub, held: CertifiedKey): Promise<CertifiedKey> {
+  return freshServerCertificate(files, authority.issuer, held, settings.now());
+}
+
+/**
+ * Shows agents a new certificate from the next connection on, when the one that they are shown is due to be renewed, or
+ * the hub's authority was changed.
+ */
 function renewal(hub: Hub, link: HubServer, first: CertifiedKey, log: Logger): () => Promise<void> {
-  let shown = first;
-  hub.readiness.shows(shown.certificate);
+  let shown = identityOf(hub, first);
+  hub.readiness.shows(first.certificate);
   return async () => {
-    const fresh = await freshServerCertificate(hub.files, shown, hub.settings.now());
-    if (fresh === shown) return;
-    link.renewIdentity(fresh);
-    hub.readiness.shows(fresh.certificate);
-    shown = fresh;
-    log.info("the certificate that agents are shown is renewed");
+    hub.authority.refresh();
+    const next = identityOf(hub, await freshServer(hub, shown.server));
+    if (isDeepStrictEqual(next, shown)) return;
+    link.renewIdentity(next);
+    hub.readiness.shows(next.server.certificate);
+    shown = next;
+    log.info("the certificates that agents are shown are renewed");
   };
 }
 

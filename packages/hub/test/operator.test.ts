@@ -181,6 +181,7 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
       "hub invite --practice",
       "Ask Away to look at its agent, which is offline: cairn agent status there says why.",
       `Group has not decided about ${GROUP}, or about its newest charter; nothing for you to do.`,
+      "Move keys/root.key, in the hub's folder, to an encrypted stick in a drawer: whoever has it can pass for this hub.",
     ],
   );
 

@@ -55,7 +55,7 @@ export async function story(
   const agents: TestAgent[] = [];
   let library = "";
   const newAgent = (): TestAgent => {
-    const agent = new TestAgent(it.serving.grpc, it.serving.hub.files.rootCertificate, library);
+    const agent = new TestAgent(it.serving.grpc, it.serving.hub.authority.root, library);
     agents.push(agent);
     return agent;
   };

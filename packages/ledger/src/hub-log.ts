@@ -1,5 +1,5 @@
 /** Every kind of entry of a hub's log. A field that several kinds have means the same in each. */
-import { by, hex, orNull, text, whole } from "./fields.js";
+import { by, flag, hex, orNull, text, whole } from "./fields.js";
 import { kind, type AnyEntry, type EntryOf } from "./kinds.js";
 import { peopleKinds } from "./people-kinds.js";
 
@@ -95,6 +95,12 @@ export const hubLog = {
   correctionAllowed: kind("correction-allowed", sent, FIRST),
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
+
+  /** The hub's certificate authority, each certificate by its SHA-256. `stolen`: what the issuer before has signed counts no more. */
+  hubIssuerReplaced: kind("hub-issuer-replaced", { certificate: hex, stolen: flag, by }),
+  hubRootAdded: kind("hub-root-added", { certificate: hex, by }),
+  /** `left_out`: practices whose agents knew this root alone. */
+  hubRootDropped: kind("hub-root-dropped", { certificate: hex, left_out: whole, by }),
 
   /** Where people sign in elsewhere. */
   providerSet: kind("sign-in-provider-set", { issuer: text, client: text, by }),

@@ -9,6 +9,7 @@ import type { HubServer } from "@cairn/wire/grpc";
 import { handlers } from "../../../packages/hub/src/link/handlers.js";
 import { ParkedPolls } from "../../../packages/hub/src/link/parking.js";
 import { startLink } from "../../../packages/hub/src/link/server.js";
+import { identityOf } from "../../../packages/hub/src/serve.js";
 import { freshServerCertificate } from "../../../packages/hub/src/store/files.js";
 
 /** How long a poll without news is held: an agent hears of the next lie soon. */
@@ -44,10 +45,9 @@ export class MaliciousHub {
 
   /** Listens for agents. @returns host:port */
   async start(): Promise<string> {
-    const { files, settings } = this.hub;
-    const server = await freshServerCertificate(files, files.server, settings.now());
-    const { issuer, rootCertificate } = files;
-    const identity = { server, issuerCertificate: issuer.certificate, rootCertificate };
+    const { authority, files, settings } = this.hub;
+    const server = await freshServerCertificate(files, authority.issuer, files.server, settings.now());
+    const identity = identityOf(this.hub, server);
     const calls = handlers(this.hub, this.#parking, SILENT);
     const honest: HubHandlers = {
       ...calls,

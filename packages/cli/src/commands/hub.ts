@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import * as hub from "@cairn/hub";
 import { say } from "../say.js";
 import { untilStopSignal } from "../stop-signal.js";
+import { registerAuthority } from "./hub-authority.js";
 import { registerComparison } from "./hub-comparison.js";
 import { DATA, duration, lasting, many, port, proxyAddress, webAddress } from "./hub-options.js";
 import { registerLibraryKey } from "./hub-library.js";
@@ -35,6 +36,7 @@ export function register(program: Command): void {
   registerReference(command);
   registerLibraryKey(command);
   registerWitnesses(command);
+  registerAuthority(command);
 }
 
 function registerRunning(command: Command): void {
@@ -48,7 +50,7 @@ function registerRunning(command: Command): void {
       await hub.initHub(data, hosts);
       say.result(`A hub for ${hosts.join(", ")} is in ${data}.`);
       say.note(
-        `Move ${data}/keys/root.key to an encrypted stick in a drawer: it is the key of this hub's certificate authority, and serving does not use it. It is needed in five years, or when that authority must be replaced.`,
+        `Move ${data}/keys/root.key to an encrypted stick in a drawer: it is the key of this hub's certificate authority, and serving does not use it. It is needed within five years (cairn hub ca next --issuer), or when that authority must be replaced.`,
       );
     });
   command

@@ -2,9 +2,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { fingerprint, parseJoinCode, type EnrolReply__Output } from "@cairn/wire";
 import { CourierError } from "../errors.js";
-import { files, readSettings, writeSettings, writeWhole, type Settings } from "../identity/folder.js";
+import {
+  files,
+  readIfThere,
+  readSettings,
+  writeSettings,
+  writeWhole,
+  type Settings,
+} from "../identity/folder.js";
 import { keepCertificate } from "../identity/identity.js";
-import { digestOfCertificate, certificatesIn, ownKey, requestFor, spkiOf } from "../identity/keys.js";
+import { ownKey, requestFor, spkiOf } from "../identity/keys.js";
+import { believedRoots, digestsIn } from "../identity/roots.js";
 import { HubLink } from "../link/hub-link.js";
 import { findPinnedRoot } from "../link/pin.js";
 import { openRoute } from "../link/route.js";
@@ -45,7 +53,7 @@ export async function enrol(
   const settings = settingsFor(folder, about, code.caDigest);
   const route = await openRoute(about.hub, about.proxy, folder);
   try {
-    const caBundle = await findPinnedRoot(route, code.caDigest);
+    const caBundle = await findPinnedRoot(route, [code.caDigest.toString("hex")]);
     const key = ownKey(folder);
     writeSettings(folder, settings); // before it is sent: the instance that the hub hears of is kept
     const link = new HubLink({ route, identity: { caBundle }, onDate: (date) => notes.clock(date) });
@@ -79,7 +87,8 @@ function waitingWords(fingerprint: string): string {
 function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer): Settings {
   const known = readSettings(folder);
   const pinned = caDigest.toString("hex");
-  if (known && known.joinCode === null && known.caDigest !== pinned) {
+  const trusted = digestsIn(readIfThere(files.ca(folder)) ?? "");
+  if (known && known.joinCode === null && known.caDigest !== pinned && !trusted.includes(pinned)) {
     throw new CourierError(
       "other-hub",
       `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one. Where that hub is gone for good and this one takes its place, remove the folder courier, leave its folder keeper, and enrol with --new-hub`,
@@ -125,7 +134,7 @@ function keep(folder: string, settings: Settings, pinnedRoot: string, reply: Enr
   if (admitted) {
     const held = {
       certificate: reply.certificate.toString("utf8"),
-      caBundle: bundleWith(pinnedRoot, reply.caBundle),
+      caBundle: believedRoots(pinnedRoot, reply.caBundle.toString("utf8")),
     };
     keepCertificate(folder, { ...settings, practice, generation: reply.generation, joinCode: null }, held);
   } else {
@@ -140,14 +149,4 @@ function keep(folder: string, settings: Settings, pinnedRoot: string, reply: Enr
     hubLogKey: reply.hubLogKey,
     answeredBefore: reply.answeredBefore,
   };
-}
-
-/**
- * The CA bundle to trust: the hub's where it holds the pinned root (a next root may stand beside it), else the pinned
- * root alone.
- */
-function bundleWith(pinnedRoot: string, bundle: Buffer): string {
-  const text = bundle.toString("utf8");
-  const pinned = digestOfCertificate(pinnedRoot);
-  return certificatesIn(text).some((pem) => digestOfCertificate(pem).equals(pinned)) ? text : pinnedRoot;
 }

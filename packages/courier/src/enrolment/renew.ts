@@ -5,6 +5,7 @@ import { atStep } from "../config.js";
 import { writeSettings } from "../identity/folder.js";
 import { keepCertificate, renewalMoment, validityOf, type Identity } from "../identity/identity.js";
 import { requestFor } from "../identity/keys.js";
+import { believedRoots } from "../identity/roots.js";
 import { HubLink } from "../link/hub-link.js";
 import type { Route } from "../link/route.js";
 
@@ -31,7 +32,7 @@ export async function keepRenewed(
   let identity = first;
   let moment = renewalMoment(identity, random());
   while (!signal.aborted) {
-    if (now() < moment) {
+    if (now() < moment && !renewing.link.isCertificateRefused) {
       await sleep(Math.min(LOOK_EVERY_MS, moment - now()), signal);
       continue;
     }
@@ -51,8 +52,8 @@ export async function keepRenewed(
 
 /**
  * Tries once to renew. The key is stored before the request is sent, so that a lost reply, or a courier killed, does
- * not cost a generation. An expired certificate cannot be shown: the request's own signature then identifies the
- * agent.
+ * not cost a generation. A certificate that has expired, or whose issuer the hub has replaced, cannot be shown: the
+ * request's own signature then identifies the agent.
  */
 export async function renew(
   identity: Identity,
@@ -68,11 +69,11 @@ export async function renew(
     sentAt: now(),
     idempotencyKey: renewal,
   };
-  const expired = validityOf(identity).to <= now();
-  const by = expired ? new HubLink({ route, identity: { caBundle: identity.caBundle } }) : link;
+  const byKey = validityOf(identity).to <= now() || link.isCertificateRefused;
+  const by = byKey ? new HubLink({ route, identity: { caBundle: identity.caBundle } }) : link;
   try {
     const reply = await atStep("renew", () => by.call((hub) => hub.renew(request, { deadlineMs: 20_000 })));
-    const caBundle = reply.caBundle.length > 0 ? reply.caBundle.toString("utf8") : identity.caBundle;
+    const caBundle = believedRoots(identity.caBundle, reply.caBundle.toString("utf8"));
     const next = keepCertificate(
       folder,
       { ...settings, generation: reply.generation, renewal: null },
@@ -81,6 +82,6 @@ export async function renew(
     link.use(next);
     return next;
   } finally {
-    if (expired) by.close();
+    if (byKey) by.close();
   }
 }

@@ -1,6 +1,5 @@
 /** The courier's P-256 key, made here and never sent, and the request for a certificate over it. */
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -44,11 +43,6 @@ export async function requestFor(keyPem: string): Promise<Buffer> {
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
   });
   return Buffer.from(request.rawData);
-}
-
-/** SHA-256 of a certificate (PEM), as a join code pins it. */
-export function digestOfCertificate(pem: string): Buffer {
-  return createHash("sha256").update(new X509Certificate(pem).raw).digest();
 }
 
 /** Every certificate of a PEM text. */

@@ -1,5 +1,5 @@
 /** The connection to the hub with a watchdog: gRPC itself waits for ever on one that says nothing. */
-import { UnreachableError, type ConnectHub, type HubApi } from "@cairn/wire";
+import { UnreachableError, WireRefusal, type ConnectHub, type HubApi } from "@cairn/wire";
 import { connectHub } from "@cairn/wire/grpc";
 import type { Identity } from "../identity/identity.js";
 import { explained } from "./explain.js";
@@ -30,6 +30,7 @@ export class HubLink {
   #api: HubApi;
   #connectingSince: number | null = null;
   #missed = 0;
+  #isCertificateRefused = false;
   readonly #watch: NodeJS.Timeout;
 
   constructor(options: HubLinkOptions) {
@@ -56,6 +57,8 @@ export class HubLink {
       if (!(error instanceof UnreachableError))
         this.#missed = 0; // it answered, if only to say no
       else if (error.code === "deadline") this.#miss(api);
+      if (error instanceof WireRefusal && error.code === "certificate-expired" && api === this.#api)
+        this.#isCertificateRefused = true;
       const why = explained(error, this.#options.route);
       // Called off from here, as when the courier is told to end: that says nothing of the hub.
       const calledOff = error instanceof UnreachableError && error.code === "cancelled";
@@ -64,9 +67,15 @@ export class HubLink {
     }
   }
 
+  /** Whether the hub takes this certificate no more, though it knows the agent: it has to be renewed by its key. */
+  get isCertificateRefused(): boolean {
+    return this.#isCertificateRefused;
+  }
+
   /** Switches to another certificate: new calls take it, calls in flight end on the old one. */
   use(identity: Identity): void {
     this.#identity = identity;
+    this.#isCertificateRefused = false;
     const old = this.#api;
     this.#api = this.#dial();
     setTimeout(() => old.close(), 60_000).unref();

@@ -5,6 +5,7 @@
 import { WireRefusal } from "@cairn/wire";
 import { readSettings } from "../identity/folder.js";
 import { readIdentity } from "../identity/identity.js";
+import { digestsIn } from "../identity/roots.js";
 import { secondsAhead } from "./clock.js";
 import { HubLink } from "./hub-link.js";
 import { findPinnedRoot } from "./pin.js";
@@ -32,7 +33,7 @@ export async function lookAtHub(folder: string, now = Date.now): Promise<HubLook
   const known = readIdentity(folder);
   const route = await openRoute(hub, proxy, folder);
   try {
-    const caBundle = await findPinnedRoot(route, Buffer.from(caDigest, "hex"));
+    const caBundle = await findPinnedRoot(route, known ? digestsIn(known.caBundle) : [caDigest]);
     let aheadSeconds: number | null = null;
     const link = new HubLink({
       route,

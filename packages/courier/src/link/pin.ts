@@ -9,18 +9,18 @@ import type { Route } from "./route.js";
 const PATIENCE_MS = 20_000;
 
 /**
- * The root that the join code names (PEM), from the certificates that the hub shows. Nothing is sent: the real
- * connection, verified against this root, comes after.
- * @param caDigest SHA-256 of the root's DER.
+ * The root that the join code names, or one that is trusted since (PEM), from the certificates that the hub shows.
+ * Nothing is sent: the real connection, verified against this root, comes after.
+ * @param digests SHA-256 of the DER of each root that will do, hex.
  * @throws CourierError ca-differs, hub-unreachable, hub-name-unknown, proxy-*
  */
-export async function findPinnedRoot(route: Route, caDigest: Uint8Array): Promise<string> {
+export async function findPinnedRoot(route: Route, digests: readonly string[]): Promise<string> {
   const shown = await certificatesShown(route);
-  const root = shown.find((der) => createHash("sha256").update(der).digest().equals(caDigest));
+  const root = shown.find((der) => digests.includes(createHash("sha256").update(der).digest("hex")));
   if (!root) {
     throw new CourierError(
       "ca-differs",
-      `what answers at ${route.hub.host}:${route.hub.port} is not the hub that this join code names (another hub, or TLS inspection on the way)`,
+      `what answers at ${route.hub.host}:${route.hub.port} is not the hub that this join code names (another hub, TLS inspection on the way, or a code from before the hub replaced its root: ask its operator for a new one)`,
     );
   }
   const lines = root.toString("base64").match(/.{1,64}/g) ?? [];

@@ -70,13 +70,13 @@ export function digestOf(key: Uint8Array): string {
 /** The PEM chain that an agent shows, and the roots it trusts. */
 export function chain(hub: Hub, certificate: string): { certificate: Buffer; caBundle: Buffer } {
   return {
-    certificate: Buffer.from(certificate + "\n" + hub.files.issuer.certificate),
+    certificate: Buffer.from(certificate + "\n" + hub.authority.issuer.certificate),
     caBundle: caBundle(hub),
   };
 }
 
 export function caBundle(hub: Hub): Buffer {
-  return Buffer.from(hub.files.rootCertificate);
+  return Buffer.from(hub.authority.bundle);
 }
 
 /** What an enrolment is about, beside its request. */
@@ -187,7 +187,7 @@ async function firstTime(
 
 async function withCertificate(hub: Hub, { tx }: Change, agent: AgentRow): Promise<AgentRow> {
   const { now } = hub.settings;
-  const certificate = await makeClientCertificate(hub.files.issuer, agent, agent.courier_key, now());
+  const certificate = await makeClientCertificate(hub.authority.issuer, agent, agent.courier_key, now());
   await tx.updateTable("agent").set({ certificate }).where("id", "=", agent.id).execute();
   return { ...agent, certificate };
 }

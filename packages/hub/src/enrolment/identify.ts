@@ -27,8 +27,14 @@ export async function identify(hub: Hub, peer: Buffer | null): Promise<AgentRow>
   if (peer.length > MOST_CERTIFICATE_BYTES) throw notEnrolled();
   const certificate = new X509Certificate(peer);
   const shown = agentOf(certificate.subjectAltName);
-  const issuer = new X509Certificate(hub.files.issuer.certificate);
-  if (!shown || !certificate.verify(issuer.publicKey)) throw notEnrolled();
+  const signer = hub.authority.signerOf(certificate);
+  if (!shown || signer === "unknown") throw notEnrolled();
+  if (signer === "replaced") {
+    throw new WireRefusal(
+      "certificate-expired",
+      "the hub has replaced what signed this certificate: renew it with the enrolled key",
+    );
+  }
   if (Date.parse(certificate.validTo) < hub.settings.now()) {
     throw new WireRefusal(
       "certificate-expired",

@@ -134,7 +134,7 @@ async function inviteOne(
   change.note(hubLog.practiceInvited, { practice, groups: joinNames(groups), expires, by });
   const code = makeJoinCode({
     secret,
-    caDigest: caDigest(hub.files.rootCertificate),
+    caDigest: caDigest(hub.authority.root),
     rootDigest: rootDigest(await libraryRoot(change.tx)),
   });
   const until = new Date(expires).toISOString();

@@ -38,7 +38,12 @@ export async function renew(
     if (taken && taken.id !== agent.id) throw cloned();
     const generation = agent.generation + 1;
     const now = hub.settings.now();
-    const certificate = await makeClientCertificate(hub.files.issuer, { id: agent.id, generation }, key, now);
+    const certificate = await makeClientCertificate(
+      hub.authority.issuer,
+      { id: agent.id, generation },
+      key,
+      now,
+    );
     await tx
       .updateTable("agent")
       .set({ generation, certificate, courier_key: key, key_digest: digest })

@@ -1,4 +1,4 @@
-import { createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
+import { createHash, createPrivateKey, KeyObject, randomBytes, webcrypto } from "node:crypto";
 import type * as x509 from "@peculiar/x509";
 
 /** The certificate library, loaded at its first use: loading takes longer than most commands. */
@@ -14,7 +14,7 @@ const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 export const DAY_MS = 86_400_000;
 /** Time in ms by which certificates are backdated, so that a clock a little behind still accepts them. */
 const BACKDATED_MS = 3_600_000;
-const CLIENT_DAYS = 14;
+export const CLIENT_DAYS = 14;
 const SERVER_DAYS = 365;
 const ISSUER_DAYS = 5 * 365;
 const ROOT_DAYS = 20 * 365;
@@ -31,13 +31,16 @@ interface Signer {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** Makes the offline root, which signs issuers and nothing else. */
-export async function makeRoot(origin: string, now: number): Promise<CertifiedKey> {
+/**
+ * Makes the offline root, which signs issuers and nothing else.
+ * @param place 1 for the hub's first root: no two bear the same name, by which TLS finds who signed what.
+ */
+export async function makeRoot(origin: string, now: number, place = 1): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerial(),
-    name: `CN=${origin} root`,
+    name: `CN=${named(origin, "root", place)}`,
     ...validity(now, ROOT_DAYS),
     signingAlgorithm: SIGNING,
     keys,
@@ -46,17 +49,59 @@ export async function makeRoot(origin: string, now: number): Promise<CertifiedKe
   return held(certificate, keys.privateKey);
 }
 
-/** Makes the online issuer, which signs the certificates of servers and agents. */
-export async function makeIssuer(root: CertifiedKey, origin: string, now: number): Promise<CertifiedKey> {
+/** Makes the online issuer, which signs the certificates of servers and agents. @param place as in `makeRoot` */
+export async function makeIssuer(
+  root: CertifiedKey,
+  origin: string,
+  now: number,
+  place = 1,
+): Promise<CertifiedKey> {
   const x509 = await certificateLibrary();
   const keys = await newKeys();
   const certificate = await signedBy(await signerOf(root), {
-    subject: `CN=${origin} issuer`,
+    subject: `CN=${named(origin, "issuer", place)}`,
     publicKey: keys.publicKey,
     ...validity(now, ISSUER_DAYS),
     extensions: caExtensions(x509, 0),
   });
   return held(certificate, keys.privateKey);
+}
+
+/** Makes a certificate by which another root stands behind the same issuer. @param issuer its certificate, PEM @returns PEM */
+export async function certifyIssuer(root: CertifiedKey, issuer: string, now: number): Promise<string> {
+  const x509 = await certificateLibrary();
+  const { subject, publicKey } = new x509.X509Certificate(issuer);
+  const certificate = await signedBy(await signerOf(root), {
+    ...{ subject, publicKey, ...validity(now, ISSUER_DAYS) },
+    extensions: caExtensions(x509, 0),
+  });
+  return certificate.toString("pem");
+}
+
+/**
+ * Makes a root's statement that another is the next: a certificate that can sign nothing, over that one's key, and names
+ * its digest.
+ * @param next the other's certificate, PEM
+ * @returns PEM
+ */
+export async function stateNextRoot(root: CertifiedKey, next: string, now: number): Promise<string> {
+  const x509 = await certificateLibrary();
+  const signer = await signerOf(root);
+  const certificate = new x509.X509Certificate(next);
+  const value = `urn:cairn:next-root:${createHash("sha256").update(Buffer.from(certificate.rawData)).digest("hex")}`;
+  const statement = await signedBy(signer, {
+    ...{ subject: certificate.subject, publicKey: certificate.publicKey },
+    ...{ notBefore: new Date(now - BACKDATED_MS), notAfter: signer.certificate.notAfter },
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.SubjectAlternativeNameExtension([{ type: "url", value }]),
+    ],
+  });
+  return statement.toString("pem");
+}
+
+function named(origin: string, what: string, place: number): string {
+  return place === 1 ? `${origin} ${what}` : `${origin} ${what} ${place}`;
 }
 
 /** Makes a server's certificate. @param hosts names or addresses by which agents dial the hub. */

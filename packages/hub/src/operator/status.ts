@@ -10,6 +10,7 @@ import type { RunState } from "@cairn/comparisons";
 import { charterVersions } from "../library/charters.js";
 import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
+import { authorityStatus } from "./authority-status.js";
 
 /** Number of a practice's runs in each state towards one group; `left` once it has left the group. */
 export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
@@ -192,5 +193,5 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
         all.push({
           what: `${practice} has not decided about ${group}, or about its newest charter; nothing for you to do.`,
         });
-  return all;
+  return [...all, ...(await authorityStatus(hub)).todo];
 }

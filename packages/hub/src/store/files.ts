@@ -2,8 +2,9 @@
  * A hub's folder:
  *
  *   hub.db                     everything that happens
- *   keys/root.*                the CA's root: to be moved off this machine after `init`
- *   keys/issuer.*, server.*    online CA and what the gRPC server shows
+ *   keys/root.*                the CA's root: its key is to be moved off this machine after `init`
+ *   keys/issuer.*              the online CA, until keys/authority.json takes its place (`../keys/authority.ts`)
+ *   keys/server.*              what the gRPC server shows
  *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
  *   lock.db                    held by the process that serves this hub
@@ -35,8 +36,6 @@ export interface HubFiles {
   readonly database: string;
   readonly origin: string;
   readonly hosts: readonly string[];
-  readonly rootCertificate: string;
-  readonly issuer: CertifiedKey;
   readonly server: CertifiedKey;
   readonly libraryKey: KeyObject;
   readonly logKey: KeyObject;
@@ -132,36 +131,40 @@ function filesOf(folder: string, manifest: string): HubFiles {
       database: join(folder, "hub.db"),
       origin,
       hosts,
-      rootCertificate: read(folder, "keys/root.crt"),
-      issuer: readPair(folder, "issuer"),
       server: readPair(folder, "server"),
       libraryKey: createPrivateKey(read(folder, "keys/library.key")),
       logKey: createPrivateKey(read(folder, "keys/log.key")),
     };
   } catch (cause) {
-    const path = (cause as NodeJS.ErrnoException).path ?? folder;
-    if (isForbidden(cause)) throw noAccess(path, cause);
-    throw new HubError("incomplete", `${path} cannot be read: restore the hub's folder from a backup`, {
-      cause,
-    });
+    throw unreadable(folder, cause);
   }
 }
 
+/** The error of a file of the folder that cannot be read. */
+export function unreadable(folder: string, cause: unknown): HubError {
+  const path = (cause as NodeJS.ErrnoException).path ?? folder;
+  if (isForbidden(cause)) return noAccess(path, cause);
+  const words = `${path} cannot be read: restore the hub's folder from a backup`;
+  return new HubError("incomplete", words, { cause });
+}
+
 /**
- * The server's certificate, made anew when it has less than 30 days left, or is not one of its key: the two are two
- * files, and a machine may stop between them.
+ * The server's certificate, made anew when it has less than 30 days left, the issuer that signed it was replaced, or it is
+ * not one of its key: the two are two files, and a machine may stop between them.
  * @param held the one that was read or made last.
  * @throws HubError disk-full
  */
 export async function freshServerCertificate(
   files: HubFiles,
+  issuer: CertifiedKey,
   held: CertifiedKey,
   now: number,
 ): Promise<CertifiedKey> {
   const certificate = new X509Certificate(held.certificate);
   const lasts = Date.parse(certificate.validTo) - now > 30 * DAY_MS;
-  if (lasts && certificate.checkPrivateKey(createPrivateKey(held.key))) return held;
-  const server = await makeServerCertificate(files.issuer, files.hosts, now);
+  const isSigned = certificate.verify(new X509Certificate(issuer.certificate).publicKey);
+  if (lasts && isSigned && certificate.checkPrivateKey(createPrivateKey(held.key))) return held;
+  const server = await makeServerCertificate(issuer, files.hosts, now);
   writePair(files.folder, "server", server);
   return server;
 }
@@ -194,12 +197,13 @@ export function caDigest(rootCertificate: string): Buffer {
 export const KEY_FILES = [
   "hub.json",
   ...["root", "issuer", "server"].flatMap((name) => [`keys/${name}.crt`, `keys/${name}.key`]),
+  "keys/authority.json",
   "keys/library.key",
   "keys/log.key",
 ];
 
 /** Writes a file whole or not at all, readable by its owner only. @throws HubError disk-full */
-function writeSafely(path: string, text: string): void {
+export function writeSafely(path: string, text: string): void {
   writeWhole(path, text, { diskFull: (words, cause) => new HubError("disk-full", words, { cause }) });
 }
 

@@ -217,6 +217,20 @@ const WORDS: Words = {
       : null,
   useEnded: (body, about) =>
     body.group === about.group ? ofRun(about, body, (what) => `the group may no longer see ${what}`) : null,
+  hubIssuerReplaced: ({ certificate, stolen, by }) =>
+    lineFacts(
+      "trust",
+      `let another issuer sign the agents' certificates${stolen ? ", as the key of the one before is in other hands" : ""}`,
+      { by, digest: certificate },
+    ),
+  hubRootAdded: ({ certificate, by }) =>
+    lineFacts("trust", "made the next root by which agents know the hub", { by, digest: certificate }),
+  hubRootDropped: ({ certificate, left_out: leftOut, by }) =>
+    lineFacts(
+      "trust",
+      `dropped the root by which agents knew the hub before${leftOut > 0 ? `, and left out ${counted(leftOut, "practice")}` : ""}`,
+      { by, digest: certificate },
+    ),
   providerSet: ({ issuer, by }) =>
     lineFacts("decided", `set where people sign in elsewhere: ${issuer}`, { by }),
   accountPassedOn: ({ from, to }, about) =>

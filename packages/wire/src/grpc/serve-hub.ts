@@ -16,12 +16,14 @@ interface HubIdentity {
   readonly server: KeyPair;
   readonly issuerCertificate: string;
   readonly rootCertificate: string;
+  /** Of those who may have signed an agent's certificate, PEM. */
+  readonly clientCertificates: string;
 }
 
 export interface HubServer {
   readonly port: number;
-  /** Uses another certificate from the next connection on, without a restart. */
-  renewIdentity(server: KeyPair): void;
+  /** Uses other certificates from the next connection on, without a restart. */
+  renewIdentity(identity: HubIdentity): void;
   /** Lets calls end, then closes; cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
@@ -52,7 +54,7 @@ export async function serveHub(
   const bound = await bind(server, `${isIP(host) === 6 ? `[${host}]` : host}:${port}`, credentials);
   return {
     port: bound,
-    renewIdentity: (pair) => provider.show(pair),
+    renewIdentity: (next) => provider.show(next),
     stop: (graceMs) => stop(server, graceMs),
   };
 }
@@ -67,16 +69,15 @@ class ShownIdentity implements grpc.experimental.CertificateProvider {
     this.#identity = identity;
   }
 
-  show(server: KeyPair): void {
-    this.#identity = { ...this.#identity, server };
+  show(identity: HubIdentity): void {
+    this.#identity = identity;
+    for (const listener of this.#ca) listener(this.#signers());
     for (const listener of this.#own) listener(this.#pair());
   }
 
   addCaCertificateListener(listener: grpc.experimental.CaCertificateUpdateListener): void {
     this.#ca.add(listener);
-    const { issuerCertificate, rootCertificate } = this.#identity;
-    const caCertificate = Buffer.from(`${rootCertificate}\n${issuerCertificate}`);
-    queueMicrotask(() => listener({ caCertificate })); // the server listens to us only after it has asked us
+    queueMicrotask(() => listener(this.#signers())); // the server listens to us only after it has asked us
   }
   removeCaCertificateListener(listener: grpc.experimental.CaCertificateUpdateListener): void {
     this.#ca.delete(listener);
@@ -87,6 +88,10 @@ class ShownIdentity implements grpc.experimental.CertificateProvider {
   }
   removeIdentityCertificateListener(listener: grpc.experimental.IdentityCertificateUpdateListener): void {
     this.#own.delete(listener);
+  }
+
+  #signers(): grpc.experimental.CaCertificateUpdate {
+    return { caCertificate: Buffer.from(this.#identity.clientCertificates) };
   }
 
   /** Leaf, issuer and root: an agent that enrols knows the root by its digest only, and finds it here. */
