@@ -14,8 +14,10 @@ import {
   addRoot,
   admit,
   authorityStatus,
+  backupHub,
   dropRoot,
   invite,
+  openHub,
   replaceIssuer,
   withHub,
   type Hub,
@@ -23,7 +25,7 @@ import {
 import { rawPublicKey, type HubApi, type RenewReply__Output } from "@cairn/wire";
 import { Backoff } from "../../packages/courier/src/backoff.js";
 import { enrol } from "../../packages/courier/src/enrolment/enrol.js";
-import { renew, type RenewalContext } from "../../packages/courier/src/enrolment/renew.js";
+import { keepRenewed, renew, type RenewalContext } from "../../packages/courier/src/enrolment/renew.js";
 import { readIdentity, type Identity } from "../../packages/courier/src/identity/identity.js";
 import { certificatesIn } from "../../packages/courier/src/identity/keys.js";
 import { HubLink } from "../../packages/courier/src/link/hub-link.js";
@@ -64,11 +66,9 @@ class Courier {
     await enrol(this.folder, about);
   }
 
-  /** Renews as the courier does, by a link of its own or by `link`. */
-  async renew(link?: HubLink): Promise<void> {
-    await this.linked(async (own, context) => {
-      await renew(this.identity, { ...context, link: link ?? own });
-    });
+  /** Renews as the courier does when its moment has come. */
+  async renew(): Promise<void> {
+    await this.linked(async (_link, context) => void (await renew(this.identity, context)));
   }
 
   async poll(): Promise<void> {
@@ -139,6 +139,18 @@ t.test("issuer and root are replaced with half of the agents away, and all get i
   );
   await command(it, (hub) => addRoot(hub, { rootKeys: [rootKey()], out: next, by: BY }));
   const nextKey = readFileSync(next, "utf8");
+  const years = async (n: number): Promise<string[]> => {
+    const now = (): number => it.clock.now + n * 365 * DAY;
+    const { todo } = await withHub(it.folder, authorityStatus, { now });
+    return todo.map(({ what }) => what);
+  };
+  t.match(await years(4), [/^Hazel.*Rowan.*: not known yet/, /^Move keys\/root\.key/]);
+  t.match(await years(4.6), [/^What signs the agents' certificates ends on/, /^Hazel/, /^Move/]);
+  t.match((await years(19.1))[1], /^The root by which agents know this hub ends on/);
+  const ended = await withHub(it.folder, async ({ authority }) => new X509Certificate(authority.root), {
+    now: () => it.clock.now + 20 * 365 * DAY,
+  });
+  t.equal(ended.subject, `${ROOT} 2`, "a root that ends lets the next one in its place by itself");
   await t.rejects(
     command(it, (hub) => replaceIssuer(hub, { rootKeys: [rootKey()], isStolen: false, by: BY })),
     { code: "root-key-wrong", message: /root 2 is needed/ },
@@ -195,6 +207,12 @@ t.test("issuer and root are replaced with half of the agents away, and all get i
   await it.restart();
   for (const courier of [here, away, printed, ash]) await courier.poll();
 
+  const copy = join(it.folder, "../copy");
+  await backupHub(it.folder, copy);
+  const held = openHub(copy);
+  t.same(held.authority.file, it.serving.hub.authority.file, "a backup holds the authority as it is now");
+  await held.store.close();
+
   const leftOut = { ...away.identity, caBundle: stayed };
   const route = await openRoute(it.serving.grpc, null, away.folder);
   const link = new HubLink({ route, identity: leftOut });
@@ -238,13 +256,15 @@ t.test("of a stolen issuer nothing counts, and its agents renew by their own key
 
   await command(it, (hub) => replaceIssuer(hub, { rootKeys, isStolen: true, by: BY }));
   t.equal(it.serving.hub.authority.signerOf(forged), "replaced");
-  await courier.linked(async (link) => {
+  await courier.linked(async (link, context) => {
     await t.rejects(courier.pollBy(link), {
       code: "certificate-expired",
       message: /renew it with the enrolled key/,
     });
     t.equal(link.isCertificateRefused, true);
-    await courier.renew(link);
+    const done = new AbortController();
+    const heard = { ...context, say: () => done.abort(), signal: done.signal };
+    await keepRenewed(courier.identity, heard, () => true); // not due for days, by the clock
     await courier.pollBy(link);
     t.equal(link.isCertificateRefused, false);
   });
@@ -317,9 +337,7 @@ async function renewLied(
       isCertificateRefused: false,
       use: () => undefined,
       call: (ask: (hub: HubApi) => Promise<RenewReply__Output>) =>
-        link.call(async (api) =>
-          ask({ ...api, renew: async (request) => lie(await api.renew(request)) }),
-        ),
+        link.call(async (api) => ask({ ...api, renew: async (request) => lie(await api.renew(request)) })),
     };
     await renew(courier.identity, { ...context, link: lying as unknown as HubLink });
   });

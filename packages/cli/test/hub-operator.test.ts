@@ -172,4 +172,31 @@ t.test("a status, a new name and a group are one command each", async (t) => {
     todo: [{ what: "Nothing is asked of board yet.", command: /^cairn schedule add --group board/ }, {}],
     practices: [{ practice: "White Ash", agent_version: "0.1.0", groups: [{ group: "board", runs: {} }] }],
   });
+
+  t.match(await hub("ca"), {
+    code: 0,
+    stdout:
+      /^server {2}until .* localhost\nissuer {2}until .* issuer\nroot {4}until .* root\nTo do:\n {2}Move keys\/root\.key/,
+  });
+  t.match(await hub("ca", "next", "--issuer", "--out", join(dir, "x")), {
+    code: 2,
+    stderr: /say --issuer, or/,
+  });
+  t.match(await hub("ca", "drop"), {
+    code: 2,
+    stderr: /make the next one first \(cairn hub ca next --root\)/,
+  });
+  const key = join(dir, "next-root.key");
+  t.match(await hub("ca", "next", "--root", "--out", key), {
+    code: 0,
+    stdout: /Its key is .*next-root\.key/,
+  });
+  t.equal(statSync(key).mode & 0o777, 0o600);
+  t.match(await hub("ca", "drop"), { code: 3, stderr: /White Ash would be left out/ });
+  t.match(await hub("ca", "drop", "--leave-out", "--as", "Dr Ng"), {
+    code: 0,
+    stderr: /invite each again: White Ash/,
+  });
+  const entry = [...it.serving.hub.store.log.entries()].at(-1);
+  t.match(entry, { kind: "hub-root-dropped", body: { by: "Dr Ng", left_out: 1 } });
 });

@@ -90,8 +90,14 @@ function refuseExisting(folder: string): void {
   }
 }
 
-/** The root's key was moved off this machine, as it should be; not every hub has changed its authority. */
-const MAY_LACK: ReadonlySet<string> = new Set(["keys/root.key", "keys/authority.json"]);
+/**
+ * The root's key was moved off this machine, as it should be; the authority is in the one file since it was changed, and in
+ * the others before.
+ */
+const MAY_LACK: ReadonlySet<string> = new Set([
+  "keys/root.key",
+  ...["keys/authority.json", "keys/root.crt", "keys/issuer.crt", "keys/issuer.key"],
+]);
 
 function copyKeys(from: string, into: string): void {
   for (const name of KEY_FILES) {
