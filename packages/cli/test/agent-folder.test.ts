@@ -66,7 +66,12 @@ t.test("status shows the quality of the records as the newest import found it", 
   t.match(status, {
     quality: { events: { codes: [{ system: "read2", unmapped: 40 }] } },
   });
-  const words = statusWords(status, layoutOf({ data })).replaceAll("\u00a0", " ");
+  t.match(
+    statusWords(status, layoutOf({ data })),
+    /^The records hold 40 patients and 40 events, the newest of 1 January 2024; cairn agent status --quality shows their quality$/m,
+  );
+  t.notMatch(statusWords(status, layoutOf({ data })), "Data quality");
+  const words = qualityWords(status.quality!).replaceAll("\u00a0", " ");
   t.match(words, /Data quality of all records, 1 June 2025\n/);
   t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
   t.match(
