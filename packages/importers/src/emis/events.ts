@@ -6,7 +6,7 @@ import { SKIP_PROTECTED } from "../code-lists.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
-import { LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
+import { type LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
 import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";

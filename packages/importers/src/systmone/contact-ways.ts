@@ -57,7 +57,8 @@ export class ContactWays {
   /** The contact of a method and a place; null where it is none with the person. */
   contactOf(method: string, place: string): Contact | null {
     let byPlace = this.#contacts.get(method);
-    if (byPlace === undefined) this.#contacts.set(ownCopy(method), (byPlace = new Map()));
+    if (byPlace === undefined)
+      this.#contacts.set(ownCopy(method), (byPlace = new Map<string, Contact | null>()));
     let contact = byPlace.get(place);
     if (contact === undefined)
       byPlace.set(ownCopy(place), (contact = this.#made(partOf(method), partOf(place))));
