@@ -28,6 +28,7 @@ import { neededCodelists } from "@cairn/agent/needed-codelists";
 import { takeRecords } from "@cairn/agent/take-records";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
+import { qualityWords } from "../src/agent/quality-words.js";
 import { statusWords } from "../src/agent/status.js";
 
 t.setTimeout(120_000);
