@@ -7,13 +7,14 @@ import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import { Recurring } from "../recurring.js";
 import type { SourceFile } from "../source-file.js";
-import { type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
+import { type LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
 import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { PartialDates } from "./partial-dates.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
 import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
+import { UnplacedRows } from "./unplaced.js";
 
 interface EventTable {
   readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
@@ -63,10 +64,13 @@ export async function readEvents(
   of: EventTable,
   context: EventContext,
 ): Promise<void> {
+  const unplaced = new UnplacedRows(file);
+  let events: EventRows | null = null;
   await readRows(intake, file, of.table, (at: RowColumns) => {
-    const events = new EventRows(intake, file.shown, of, at, context);
-    return (row) => events.take(row);
+    const rows = (events = new EventRows(intake, file.shown, of, at, context, unplaced));
+    return (row) => rows.take(row);
   });
+  unplaced.settle(intake, of.table, file.shown, (row, id, order) => events!.takeWithout(row, id, order));
 }
 
 interface EventContext {
@@ -113,9 +117,17 @@ class EventRows {
   readonly #codeOf: Recurring<ReturnType<Codes["of"]>>;
   readonly #unitOf: Recurring<string>;
   readonly #clinicianOf: Recurring<number>;
+  readonly #unplaced: UnplacedRows;
   #person: Person = NOBODY;
 
-  constructor(intake: Intake, file: string, of: EventTable, columns: RowColumns, context: EventContext) {
+  constructor(
+    intake: Intake,
+    file: string,
+    of: EventTable,
+    columns: RowColumns,
+    context: EventContext,
+    unplaced: UnplacedRows,
+  ) {
     const { codes, organisation, patients } = context;
     const { clinicians, people } = intake.load;
     this.#intake = intake;
@@ -123,6 +135,7 @@ class EventRows {
     this.#of = of;
     this.#kindOfRow = EVENT_TABLES.indexOf(of);
     this.#codes = codes;
+    this.#unplaced = unplaced;
     const at = (this.#at = placesIn(columns, of));
     this.#isTombstone = new Recurring(at.deleted, isDeleted);
     this.#isOurs = new Recurring(at.organisation, (text) => bareGuid(text) === organisation);
@@ -138,7 +151,7 @@ class EventRows {
     this.#clinicianOf = new Recurring(at.clinician, (text) => clinicians.key(bareGuid(text)));
   }
 
-  take(row: CsvRow): Skip {
+  take(row: CsvRow): Skip | typeof LATER {
     const { load } = this.#intake;
     const deleted = this.#isTombstone.of(row);
     const isBare = deleted === true && row.isEmpty(this.#at.organisation); // a tombstone may say no more than which row it is of
@@ -146,21 +159,31 @@ class EventRows {
     const id = guidRowIn(row, this.#at.id, this.#kindOfRow);
     if (id === 0) return NAMELESS;
     const order = orderIn(row, this.#at.order);
-    if (order === null) return NO_ORDER;
+    if (order === null) return deleted === true ? NO_ORDER : this.#unplaced.put(row, id, this.#isOptOut(row));
+    this.#unplaced.see(order);
     if (deleted === true) {
       load.removeRow(id, "deleted", order);
       return null;
     }
-    if (deleted === null) {
-      if (!this.#isOptOut(row)) load.noEvent(0, id, order);
+    if (deleted === null && !this.#isOptOut(row)) {
+      load.noEvent(0, id, order);
       return BAD_DELETED;
     }
-    const left = this.#takeEvent(row, id, order);
-    if (left !== null && !KEPT.has(left)) load.noEvent(this.#person.key, id, order); // also a bad one: what it corrected was wrong
+    return this.#takeOrDrop(row, id, order, deleted === null ? BAD_DELETED : null);
+  }
+
+  /** Takes a row that has no order of its own as if it had this one. */
+  takeWithout(row: CsvRow, id: number, order: number): Skip {
+    return this.#takeOrDrop(row, id, order, NO_ORDER);
+  }
+
+  #takeOrDrop(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
+    const left = this.#takeEvent(row, id, order, faultOfRow);
+    if (left !== null && !KEPT.has(left)) this.#intake.load.noEvent(this.#person.key, id, order); // also a bad one: what it corrected was wrong
     return left;
   }
 
-  #takeEvent(row: CsvRow, id: number, order: number): Skip {
+  #takeEvent(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
     const person = (this.#person = this.#personOf.of(row));
     if (person.guid === "") return SKIP_ORPHAN;
     if (order < person.left) return BEFORE_THEY_LEFT;
@@ -171,7 +194,8 @@ class EventRows {
     const confidential = this.#isConfidential.of(row);
     const day = this.#dates.in(row);
     const fault =
-      kind === "nothing done" ? KIND_LEFT_OUT
+      faultOfRow !== null ? faultOfRow
+      : kind === "nothing done" ? KIND_LEFT_OUT
       : reading === null ? BAD_VALUE
       : quantity === null ? BAD_QUANTITY
       : confidential === null ? BAD_CONFIDENTIAL
