@@ -7,6 +7,7 @@
  * with one is an ordinary character.
  */
 import { isUtf8 } from "node:buffer";
+import { ownCopy } from "@cairn/records";
 import { ImportError } from "./errors.js";
 
 const LF = 10;
@@ -79,6 +80,23 @@ export class CsvRow {
 
   isEmpty(i: number): boolean {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
+  }
+
+  /** The row by itself: the next one does not overwrite it. */
+  copy(): CsvRow {
+    const copy = new CsvRow();
+    const first = this.start[0]!;
+    copy.text = ownCopy(this.text.slice(first, this.end[this.count - 1]));
+    copy.isWide = this.isWide;
+    copy.line = this.line;
+    copy.lines = this.lines;
+    copy.count = this.count;
+    for (let i = 0; i < this.count; i++) {
+      copy.start[i] = this.start[i]! - first;
+      copy.end[i] = this.end[i]! - first;
+      copy.doubled[i] = this.doubled[i]!;
+    }
+    return copy;
   }
 
   /** Whether the row is empty: spreadsheets write rows of delimiters alone behind their last. */

@@ -35,7 +35,7 @@ export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
 export { approve, decline } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";
-export { endFeed, type Feed, feedLines, feedProblems, keepFeed } from "./feed.js";
+export { endFeed, type Feed, feedLines, feedOf, feedProblems, keepFeed } from "./feed.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";

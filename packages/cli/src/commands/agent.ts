@@ -9,6 +9,7 @@ import type { LeftOutFlags } from "@cairn/agent/left-out";
 import type { TrustFlags } from "../agent/library.js";
 import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { OptOutFlags } from "../agent/opt-outs.js";
+import type { StatusFlags } from "../agent/status.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 import { LOOKS_AS } from "../record-options.js";
@@ -239,8 +240,9 @@ function decide(agent: Command): void {
 
 function lookAfter(agent: Command): void {
   withCourier(command(agent, "status", "the state of this agent, and what to type next"))
+    .option("--quality", "print the quality of the records, as the newest import found it")
     .option("--json", "print as JSON")
-    .action((flags: LayoutFlags & Data) =>
+    .action((flags: StatusFlags) =>
       isolated(async () => (await import("../agent/status.js")).agentStatus(flags)),
     );
   withCourier(command(agent, "doctor", "what holds on this machine, what does not, what was not looked at"))

@@ -6,12 +6,13 @@ import { SKIP_PROTECTED } from "../code-lists.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
 import type { SourceFile } from "../source-file.js";
-import { type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
+import { type LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
 import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
 import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
+import { Unplaced } from "./unplaced.js";
 
 interface EventTable {
   readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
@@ -61,10 +62,13 @@ export async function readEvents(
   of: EventTable,
   context: EventContext,
 ): Promise<void> {
+  const unplaced = new Unplaced(file);
+  let events: EventRows | null = null;
   await readRows(intake, file, of.table, (at: RowColumns) => {
-    const events = new EventRows(intake, file.shown, of, at, context);
-    return (row) => events.take(row);
+    const rows = (events = new EventRows(intake, file.shown, of, at, context, unplaced));
+    return (row) => rows.take(row);
   });
+  unplaced.settle(intake, of.table, file.shown, (row, id, order) => events!.takeWithout(row, id, order));
 }
 
 interface EventContext {
@@ -103,8 +107,17 @@ class EventRows {
   #patientGuid = "\n";
   #patient = 0;
   #standing = { isTest: false, left: -1 };
+  readonly #unplaced: Unplaced;
 
-  constructor(intake: Intake, file: string, of: EventTable, at: RowColumns, context: EventContext) {
+  constructor(
+    intake: Intake,
+    file: string,
+    of: EventTable,
+    at: RowColumns,
+    context: EventContext,
+    unplaced: Unplaced,
+  ) {
+    this.#unplaced = unplaced;
     this.#intake = intake;
     this.#file = file;
     this.#of = of;
@@ -113,7 +126,7 @@ class EventRows {
     this.#isOurs = new Repeated(false, (text) => bareGuid(text) === context.organisation);
   }
 
-  take(row: CsvRow): Skip {
+  take(row: CsvRow): Skip | typeof LATER {
     const [at, load] = [this.#at, this.#intake.load];
     const deleted = this.#isTombstone.of(row, at.deleted!);
     const isBare = deleted === true && row.isEmpty(at.organisationguid!); // a tombstone may say no more than which row it is of
@@ -122,21 +135,31 @@ class EventRows {
     const id = guidRowIn(row, at[this.#of.id]!, EVENT_TABLES.indexOf(this.#of));
     if (id === 0) return NAMELESS;
     const order = orderIn(row, at);
-    if (order === null) return NO_ORDER;
+    if (order === null) return deleted === true ? NO_ORDER : this.#unplaced.put(row, id, this.#isOptOut(row));
+    this.#unplaced.see(order);
     if (deleted === true) {
       load.removeRow(id, "deleted", order);
       return null;
     }
-    if (deleted === null) {
-      if (!this.#isOptOut(row)) load.noEvent(0, id, order);
+    if (deleted === null && !this.#isOptOut(row)) {
+      load.noEvent(0, id, order);
       return BAD_DELETED;
     }
-    const left = this.#takeEvent(row, id, order);
-    if (left !== null && !KEPT.has(left)) load.noEvent(this.#patient, id, order); // also a bad one: what it corrected was wrong
+    return this.#takeOrDrop(row, id, order, deleted === null ? BAD_DELETED : null);
+  }
+
+  /** Takes a row that has no order of its own as if it had this one. */
+  takeWithout(row: CsvRow, id: number, order: number): Skip {
+    return this.#takeOrDrop(row, id, order, NO_ORDER);
+  }
+
+  #takeOrDrop(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
+    const left = this.#takeEvent(row, id, order, faultOfRow);
+    if (left !== null && !KEPT.has(left)) this.#intake.load.noEvent(this.#patient, id, order); // also a bad one: what it corrected was wrong
     return left;
   }
 
-  #takeEvent(row: CsvRow, id: number, order: number): Skip {
+  #takeEvent(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
     const { codes, patients } = this.#context;
     const [at, load] = [this.#at, this.#intake.load];
     const patientGuid = this.#guid.of(row, at.patientguid!);
@@ -154,7 +177,8 @@ class EventRows {
     const confidential = this.#isConfidential.of(row, at.isconfidential!);
     const written = this.#dayIn(row);
     const fault =
-      kind === "nothing done" ? KIND_LEFT_OUT
+      faultOfRow !== null ? faultOfRow
+      : kind === "nothing done" ? KIND_LEFT_OUT
       : reading === null ? BAD_VALUE
       : quantity === null ? BAD_QUANTITY
       : confidential === null ? BAD_CONFIDENTIAL
