@@ -30,7 +30,7 @@ export function qualityWords(quality: Quality): string {
   return [`Data quality of all records, ${longDate(quality.day)}`, ...lines].join("\n");
 }
 
-/** What the records hold, as one line without a full stop, and the command that says how good they are. */
+/** Says in one line without a full stop what the records hold, and which command says how good they are. */
 export function holdingWords({ people, events, reach }: Quality): string {
   const newest = reach?.all ? `, the newest of ${longDate(reach.all.newest)}` : "";
   return `The records hold ${plural(people.patients, "patient")} and ${plural(events.events, "event")}${newest}; cairn agent status --quality shows their quality`;

@@ -12,7 +12,7 @@ import type { Codes, Kind } from "./codes.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
 import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
-import { Unplaced } from "./unplaced.js";
+import { UnplacedRows } from "./unplaced.js";
 
 interface EventTable {
   readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
@@ -62,7 +62,7 @@ export async function readEvents(
   of: EventTable,
   context: EventContext,
 ): Promise<void> {
-  const unplaced = new Unplaced(file);
+  const unplaced = new UnplacedRows(file);
   let events: EventRows | null = null;
   await readRows(intake, file, of.table, (at: RowColumns) => {
     const rows = (events = new EventRows(intake, file.shown, of, at, context, unplaced));
@@ -107,7 +107,7 @@ class EventRows {
   #patientGuid = "\n";
   #patient = 0;
   #standing = { isTest: false, left: -1 };
-  readonly #unplaced: Unplaced;
+  readonly #unplaced: UnplacedRows;
 
   constructor(
     intake: Intake,
@@ -115,7 +115,7 @@ class EventRows {
     of: EventTable,
     at: RowColumns,
     context: EventContext,
-    unplaced: Unplaced,
+    unplaced: UnplacedRows,
   ) {
     this.#unplaced = unplaced;
     this.#intake = intake;

@@ -12,7 +12,7 @@ import { NO_ORDER } from "./rows.js";
 /** Above every ProcessingId, with room for a moment in digits: an opt-out of a file in which no row has an order. */
 const ABOVE_ALL = 2 ** 52;
 
-export class Unplaced {
+export class UnplacedRows {
   readonly #moment: number;
   readonly #optOuts: (readonly [row: CsvRow, id: number])[] = [];
   readonly #others: number[] = [];

@@ -6,7 +6,7 @@ import { comparatorOf, limitOf, numberIn } from "../number-column.js";
 import type { Skip } from "../table.js";
 import { heldDespite } from "../undated.js";
 import { codingOf, recordedOn } from "./codings.js";
-import { ALWAYS, bad, type EventTable, NO_READING, type Recorded } from "./event-table.js";
+import { ALWAYS, bad, type EventTable, NO_READING, type RecordedFacts } from "./event-table.js";
 import { dayIn, textIn, unitIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
 
@@ -36,7 +36,7 @@ function readingIn(
   { load }: Intake,
   row: CsvRow,
   at: Columns,
-): Pick<Recorded, "value" | "measure"> | NonNullable<Skip> {
+): Pick<RecordedFacts, "value" | "measure"> | NonNullable<Skip> {
   if (row.isEmpty(at.numericvalue!)) return NO_READING;
   const number = numberIn(row, at.numericvalue!);
   const sign = textIn(row, at.numericcomparator!);

@@ -44,8 +44,8 @@ interface Contact {
   readonly source: number;
 }
 
-/** What numbers stand for by the extracts so far. */
-export class ContactWays {
+/** Tells the ways of contacts by what numbers stand for in the extracts so far. */
+export class WayReader {
   readonly #load: Load;
   readonly #ways = new Map<string, number | null>();
   readonly #contacts = new Map<string, Map<string, Contact | null>>();

@@ -1,6 +1,6 @@
 /** SREvent: contacts with a person, by how and where they were met. */
 import { ALWAYS, type EventTable, leftOut, NO_READING } from "./event-table.js";
-import { ContactWays } from "./contact-ways.js";
+import { WayReader } from "./contact-ways.js";
 import { dayIn, isTrue, textIn } from "./fields.js";
 
 const NO_CONTACT = leftOut("its ContactMethod is no contact with the person");
@@ -15,7 +15,7 @@ export const EVENT: EventTable = {
   needed: [...ALWAYS, "contactmethod", "contacteventlocation", "eventincomplete", "clinicalevent"],
   prefix: "e",
   begin(intake) {
-    const ways = new ContactWays(intake.load);
+    const ways = new WayReader(intake.load);
     return (row, at) => {
       if (isTrue(row, at.eventincomplete!)) return INCOMPLETE;
       if (textIn(row, at.clinicalevent!) !== "" && !isTrue(row, at.clinicalevent!)) return NOT_CLINICAL;

@@ -6,7 +6,7 @@ import type { Skip } from "../table.js";
 import type { Columns, KnownTable } from "./layout.js";
 
 /** One row's meaning, beside its person. */
-export interface Recorded {
+export interface RecordedFacts {
   readonly day: number | null; // null none, NaN no date
   readonly coding: Coding;
   readonly value: number;
@@ -27,7 +27,7 @@ export interface EventTable {
   /** Begins one load. The reader gives a row's meaning, or why it is skipped. */
   begin(
     intake: Intake,
-  ): (row: CsvRow, at: Columns, doubt: (words: string) => void) => Recorded | NonNullable<Skip>;
+  ): (row: CsvRow, at: Columns, doubt: (words: string) => void) => RecordedFacts | NonNullable<Skip>;
 }
 
 /** The columns that each of these tables has to have. */

@@ -11,8 +11,8 @@ import type { RowOrder } from "./order.js";
 
 const REMOVED = leftOut("RemovedData is 1: what it stood for stays so");
 
-/** What a load says anew of the numbers. */
-export class ChangedOptions {
+/** The numbers of which a load says something else than before. */
+export class NewOptions {
   /** Those that stand for another way than before, or for one for the first time. */
   readonly ids = new Set<string>();
   /** Number of those that stood for another. */
@@ -40,7 +40,7 @@ export async function readListOptions(
   intake: Intake,
   files: readonly SourceFile[],
   orders: RowOrder,
-  changed: ChangedOptions,
+  changed: NewOptions,
 ): Promise<void> {
   const { keptRows } = intake.load;
   const put = (id: string, value: number, order: number): void => {
