@@ -27,6 +27,7 @@ export { quoted } from "./approvals/groups.js";
 export { pinnedFingerprint, type KnownBody } from "./trust/bodies.js";
 export { allRules, ANY_GROUP, charteredRules, parseRule, type Rule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
+export { logOwnNumbersView } from "./own-numbers/views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
 export { charterLines } from "./joining.js";
@@ -43,6 +44,6 @@ export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.j
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";
-export { practiceExportLines } from "./export.js";
+export { logLogView, practiceExportLines } from "./export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
 export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";

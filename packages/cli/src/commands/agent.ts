@@ -12,6 +12,7 @@ import type { OptOutFlags } from "../agent/opt-outs.js";
 import type { StatusFlags } from "../agent/status.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
+import { LOOKS_AS } from "../record-options.js";
 import { registerPeople } from "./agent-people.js";
 
 /** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
@@ -252,8 +253,9 @@ function lookAfter(agent: Command): void {
     .option("--json", "print as JSON")
     .action(async (flags: LayoutFlags & Data) => (await import("../agent/doctor.js")).doctor(flags));
   command(agent, "log", "print the practice's own log")
+    .option(...LOOKS_AS)
     .option("--json", "as JSON lines with the signed head first, for cairn audit verify")
-    .action(async (flags: Data) => (await decisions()).printLog(flags));
+    .action(async (flags: DecisionOptions & { json?: boolean }) => (await decisions()).printLog(flags));
   withCourier(command(agent, "backup", "copy keys and databases while they are in use"))
     .requiredOption("--out <dir>", "where to")
     .action((flags: LayoutFlags & { out: string }) =>
