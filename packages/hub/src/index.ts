@@ -33,7 +33,7 @@ export { addRoot, dropRoot, replaceIssuer } from "./keys/succession.js";
 export { authorityStatus, type AuthorityStatus } from "./operator/authority-status.js";
 export { witnessStates } from "./witnesses/gather.js";
 export { logVkey } from "./witnesses/policy.js";
-export { exportForPractice, exportLines } from "./export.js";
+export { exportForPractice, exportLines, logExport } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
 export {
   addPerson,

@@ -12,6 +12,11 @@ type Problem =
   | "due-round-failed" // schedules, leases, collections, the certificate: the last round failed, or does not end
   | "certificate-ends"; // the server's, or the issuer's or the root's with none to follow, in less than 7 days
 
+interface Certificate {
+  readonly name: string; // server, issuer or root
+  readonly end: number; // ms since 1970
+}
+
 const TRY_EVERY_MS = 10_000;
 const LONGEST_ROUND_MS = 60_000;
 /** A full disk still takes a write that fits into a gap: one that it refused counts for longer than the next one. */
@@ -23,9 +28,10 @@ export class Readiness {
   readonly #authority: Authority;
   readonly #store: Store;
   readonly #now: () => number;
-  #certificates: readonly X509Certificate[];
+  #certificates: readonly Certificate[];
   #roundBegan: number | null = null; // performance.now()
   #roundFailed = false;
+  #lastRound = 0; // ms
 
   constructor(files: HubFiles, authority: Authority, store: Store, now: () => number) {
     [this.#files, this.#authority, this.#store, this.#now] = [files, authority, store, now];
@@ -36,8 +42,11 @@ export class Readiness {
   /** Notes the certificate that agents are shown. @param certificate PEM */
   shows(certificate: string): void {
     const root = this.#authority.newestRoot;
-    const chain = [certificate, this.#authority.issuerBelow(root).certificate, root];
-    this.#certificates = chain.map((pem) => new X509Certificate(pem));
+    const chain = { server: certificate, issuer: this.#authority.issuerBelow(root).certificate, root };
+    this.#certificates = Object.entries(chain).map(([name, pem]) => ({
+      name,
+      end: Date.parse(new X509Certificate(pem).validTo),
+    }));
   }
 
   /** Does a round of what is due, and notes how it goes. @throws what `round` throws */
@@ -50,6 +59,7 @@ export class Readiness {
       this.#roundFailed = true;
       throw error;
     } finally {
+      this.#lastRound = performance.now() - this.#roundBegan;
       this.#roundBegan = null;
     }
   }
@@ -57,6 +67,16 @@ export class Readiness {
   /** Writes to the store where nothing has been written for ten seconds. @throws SqliteError */
   async tryToWrite(): Promise<void> {
     if (performance.now() - this.#store.lastWrite >= TRY_EVERY_MS) await this.#store.tryToWrite();
+  }
+
+  /** The certificates that agents rely on, and when each ends. */
+  get certificates(): readonly Certificate[] {
+    return this.#certificates;
+  }
+
+  /** Time in ms that the last round of what is due took; 0 before the first. */
+  get lastRound(): number {
+    return this.#lastRound;
   }
 
   /** Why the hub is not ready; null where it is. */
@@ -69,7 +89,7 @@ export class Readiness {
       return failure.code === "full" ? "disk-full" : "store-unwritable";
     const isStuck = this.#roundBegan !== null && now - this.#roundBegan > LONGEST_ROUND_MS;
     if (this.#roundFailed || isStuck) return "due-round-failed";
-    const ends = this.#certificates.map(({ validTo }) => Date.parse(validTo));
+    const ends = this.#certificates.map(({ end }) => end);
     return Math.min(...ends) - this.#now() < CERTIFICATE_DAYS * DAY_MS ? "certificate-ends" : null;
   }
 }

@@ -341,13 +341,16 @@ t.test("an opt-out of which another field is at fault is held, and one that is h
     { IsConfidential: "perhaps" },
     { ObservationType: "Annotation" },
     { ObservationType: "Document", CodeId: "8" },
+    { Deleted: "perhaps" },
+    { ProcessingId: "12a" },
+    { ProcessingId: "1.5", Deleted: "perhaps" },
   ];
-  const gone: readonly Fields[] = [{ ObservationType: "Family History" }, { Deleted: "perhaps" }];
+  const gone: readonly Fields[] = [{ ObservationType: "Family History" }, { ProcessingId: "", Deleted: "true" }];
   const rows = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
   const held = [
     "1950-02-01 snomed 827241000000103 was read2 9Nu0. mapped",
     "2024-03-05 read2 9Nu0.00 was read2 9Nu0.00 unmapped",
-    ...[0, 1, 2].map(() => "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"),
+    ...Array.from({ length: 6 }, () => "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"),
   ];
   const [once, store] = [newStore(), newStore()];
   const report = await emis(once, given({ ...bulk, CareRecord_Observation: rows }));
@@ -356,10 +359,16 @@ t.test("an opt-out of which another field is at fault is held, and one that is h
   t.equal(report.rows.CareRecord_Observation?.taken, faults.length);
   t.equal(report.rows.CareRecord_Observation?.skipped, gone.length);
   t.equal(report.doubts.filter(({ reason }) => /it says that somebody opted out; it holds all the same/.test(reason)).reduce((sum, { count }) => sum + count, 0), faults.length);
-  await emis(store, given({ ...bulk, CareRecord_Observation: rows.map((_, i) => observation(70 + i, "7")) }));
+  const before = rows.map((_, i) => observation(70 + i, i === 6 ? DIABETES : "7"));
+  await emis(store, given({ ...bulk, CareRecord_Observation: before }));
   const again = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
   await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: again }, { taken: "20250402021500" }));
   t.same(optOuts(store), [...held, held[4]], "told again with a fault they stay; what may be deleted stays too");
+  const alone = observation(90, "7", { ProcessingId: "?" });
+  await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: [alone] }, { taken: "20250402021600" }));
+  t.same(optOuts(store), [...held, held[4], held[4]], "also where no row of its file has an order");
+  await emis(store, given({ CareRecord_Observation: [76, 77].map((n) => observation(n, SYSTOLIC)) }, { taken: "20250402021700" }));
+  t.same(optOuts(store), held, "a later version of theirs counts");
   const plain = { Coding_ClinicalCode: [...codes, { CodeId: "7", ReadTermId: "C10F", SnomedCTConceptId: "44054006" }] };
   await emis(store, given(plain, { taken: "20250403021500" }));
   t.same(told(store).filter((each) => each.includes("44054006 was read2 C10F") && each.startsWith("2024-03-05")).length, 1, "the others are none without the code");
@@ -427,10 +436,11 @@ t.test("what a bad row corrects goes, and an event has the code of the id that i
   const twin = { CodeId: "901", ReadTermId: "C10F-1", SnomedCTConceptId: "44054006" };
   const night = (day: number, tables: Tables): Promise<ImportReport> =>
     emis(store, given({ Coding_DrugCode: DRUGS, ...tables }, { taken: `202504${String(day).padStart(2, "0")}021500` }));
-  await night(1, { Admin_Patient: [patient(ANN), patient(BOB)], CareRecord_Observation: [1, 2, 3, 4].map((n) => observation(n, DIABETES)), Coding_ClinicalCode: [...CODES, twin] });
+  await night(1, { Admin_Patient: [patient(ANN), patient(BOB)], CareRecord_Observation: [1, 2, 3, 4, 6].map((n) => observation(n, DIABETES)), Coding_ClinicalCode: [...CODES, twin] });
   await night(2, { CareRecord_Observation: [
     observation(1, DIABETES, { Value: "high" }), observation(2, DIABETES, { EffectiveDate: "2024-02-30" }),
     observation(3, DIABETES, { Deleted: "perhaps" }), observation(4, "901"), observation(5, DIABETES),
+    observation(6, DIABETES, { ProcessingId: "12a" }),
   ] });
   t.equal(told(store).length, 2);
   await night(3, { Coding_ClinicalCode: [...CODES, { ...twin, SnomedCTConceptId: "73211009" }] });
