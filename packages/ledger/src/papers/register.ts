@@ -5,6 +5,7 @@ import { plural } from "../cross-check/findings.js";
 import type { QueryName } from "../report/lines.js";
 import type { GivenFiles, GivenHub } from "./given.js";
 import { groupCharters, type GroupCharter } from "./group-charters.js";
+import { namedWords } from "./named.js";
 import { printable } from "./paper.js";
 
 /** Text in the place of what no export that was given tells. */
@@ -173,11 +174,17 @@ function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
         : "people with a type 1 opt-out in their record are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
-    recipients: say((each) => recipients(each).join("; ")),
+    recipients: say((each) => [...recipients(each), ...namedTo(given, asked.group)].join("; ")),
     charterFrom: held?.from.slice(0, 10) ?? "",
     charterTo: held?.to?.slice(0, 10) ?? "",
     charter: held?.digest ?? "",
   };
+}
+
+/** Who is named by consent, behind the recipients; nothing where nobody is. */
+function namedTo({ hub }: GivenFiles, group: string): string[] {
+  const named = hub === null ? [] : namedWords(hub, group);
+  return named.length === 0 ? [] : [`named by their consent: ${named.join("; ")}`];
 }
 
 /** The kind of data that leaves: counts, of what, and split by what. */
