@@ -28,6 +28,7 @@ const PRACTICE = {
   seed: 11,
   until: UNTIL,
   practice: "Drovers Gate Surgery",
+  optOuts: true,
 };
 const formats = Object.keys(FORMATS) as FormatName[];
 

@@ -13,6 +13,7 @@ import { optOutCodes, type Records, requireAnswerable, unsplittable, withoutOptO
 import { periodEnds, type Query } from "@cairn/query-library";
 import {
   logLook,
+  logNumbersLook,
   optOutsOfPreviews,
   previewed,
   type ReleasePreview,
@@ -30,6 +31,7 @@ export interface RunFlags extends Flags {
 }
 export interface PreviewFlags extends Flags {
   readonly policy: string;
+  readonly as?: string;
 }
 
 /** Exact counts were not asked for by name. */
@@ -56,6 +58,7 @@ export async function run(file: string, flags: RunFlags): Promise<void> {
     const among = tables.map((each) => ({ date: each.date, people: peopleIn(each, out) }));
     const cells = tables.flatMap(exactCells).filter(knownCells(query, records));
     if (flags.byPatient) logLook(flags.data, query, flags.at, flags.as);
+    else logNumbersLook(flags.data, query, "see-own-numbers", flags.as);
     if (flags.json) {
       const { query: name, version, digest } = query;
       say.json({
@@ -182,6 +185,7 @@ export async function preview(file: string, flags: PreviewFlags): Promise<void> 
       ...dates.refused,
       ...decision.refused.map(({ table: { date }, code }) => ({ date, code, words: REFUSED[code] })),
     ];
+    logNumbersLook(flags.data, query, "see-releases", flags.as);
     if (flags.json) {
       const doubts = doubtsOf(query, records, flags.at);
       say.json({

@@ -23,7 +23,7 @@ export function onRecords(parent: Command, name: string, description: string): C
     .option("--json", "print JSON");
 }
 
-/** The option of commands that show names: each look at them is in the practice's log. */
+/** The option of commands that show numbers, names or the log: each look is in the practice's log. */
 export const LOOKS_AS = [
   "--as <name>",
   "who looks, for the log: the system's user where it is not said",

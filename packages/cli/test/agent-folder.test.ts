@@ -28,6 +28,7 @@ import { neededCodelists } from "@cairn/agent/needed-codelists";
 import { takeRecords } from "@cairn/agent/take-records";
 import { layoutOf } from "@cairn/agent/layout";
 import { statusOf } from "@cairn/agent/status";
+import { qualityWords } from "../src/agent/quality-words.js";
 import { statusWords } from "../src/agent/status.js";
 
 t.setTimeout(120_000);
@@ -66,7 +67,12 @@ t.test("status shows the quality of the records as the newest import found it", 
   t.match(status, {
     quality: { events: { codes: [{ system: "read2", unmapped: 40 }] } },
   });
-  const words = statusWords(status, layoutOf({ data })).replaceAll("\u00a0", " ");
+  t.match(
+    statusWords(status, layoutOf({ data })),
+    /^The records hold 40 patients and 40 events, the newest of 1 January 2024; cairn agent status --quality shows their quality$/m,
+  );
+  t.notMatch(statusWords(status, layoutOf({ data })), "Data quality");
+  const words = qualityWords(status.quality!).replaceAll("\u00a0", " ");
   t.match(words, /Data quality of all records, 1 June 2025\n/);
   t.match(words, /Old codes +40 events \(100 %\) in read2: 0 % mapped, 100 % unmapped/);
   t.match(

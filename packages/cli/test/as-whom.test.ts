@@ -41,6 +41,25 @@ t.test("at the hub a lead asks their own group alone, and an operator admits", a
     stderr: /Only a cluster lead, a supporter or/,
   });
   t.match(await compared("--as", "Nobody"), { code: 2, stderr: /nobody of this/ });
+  const taken = (...args: string[]) => hub("hub", "export", ...args);
+  t.match(await taken("--as", "Lea"), {
+    code: 3,
+    stdout: "",
+    stderr: /Only a governance officer or a hub op/,
+  });
+  const { stdout } = await taken("--bytes", "--practice", "Ash", "--as", "Omar");
+  const said = (text: string) =>
+    text
+      .split("\n")
+      .filter((line) => line.includes('"kind":"log-viewed"'))
+      .map((line) => (JSON.parse(line) as { body: object }).body);
+  t.match(
+    said(stdout),
+    [{ shown: "sealed log with releases", purpose: "audit", by: "Omar" }],
+    "its own look",
+  );
+  await taken("--digests", "--as", "Omar");
+  t.match(said((await taken()).stdout).slice(1), [{ shown: "digests", by: "Omar" }, { shown: "log" }]);
   t.match(await hub("hub", "revoke", "Ash", "--as", "Eve"), { code: 3 });
   await hub("hub", "person", "disable", "Omar");
   t.match(await hub("hub", "person", "link", "Eve", "--as", "Omar"), {
@@ -80,5 +99,11 @@ t.test("at the practice a clinician decides nothing, and an administrator no que
   t.same(await tried("Nobody"), [2, 2, 2, 2, false]);
   t.match(await agent("consent"), { code: 0, stdout: /lets anybody see practices by name/ });
   t.match(await agent("rules", "--as", "Clio"), { code: 0 }, "to look is not to decide");
-  t.match((await agent("log")).stdout, "Quin");
+  const { stdout } = await agent("log");
+  t.match(stdout, "Quin");
+  t.match(stdout, /log viewed: purpose audit, shown log; by \S+\n?$/, "and who reads it");
+  t.match(await agent("log", "--as", "Quin"), { code: 3, stdout: "" });
+  t.match(await agent("person", "add", "Olly", "--role", "officer"), { code: 0 });
+  const own = await agent("log", "--json", "--as", "Olly");
+  t.match(own.stdout, /"kind":"log-viewed","body":\{"by":"Olly","purpose":"audit","shown":"export",/);
 });

@@ -131,7 +131,7 @@ t.test("status names the newest events, empty codelists, and why a release is he
     },
     layout,
   );
-  t.match(words, /Newest +28 March 2021/);
+  t.match(words, /the newest of 28 March 2021;/);
   t.match(
     words,
     "Of what leaves, counts of 1 to 7 are withheld, the others rounded to the nearest 5 (k8-r5)",

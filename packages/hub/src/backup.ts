@@ -1,5 +1,14 @@
 /** Backs up a hub's folder while it runs, and restores it. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { markCopy, verifyExport } from "@cairn/audit-log";
 import { renameDurably } from "@cairn/files";
@@ -22,6 +31,7 @@ export async function backupHub(folder: string, into: string): Promise<void> {
     try {
       copyKeys(folder, claimed.folder);
       await copyDatabase(hub, claimed.folder);
+      markBackedUp(hub);
     } catch (error) {
       for (const name of readdirSync(claimed.folder))
         rmSync(join(claimed.folder, name), { recursive: true, force: true });
@@ -30,6 +40,24 @@ export async function backupHub(folder: string, into: string): Promise<void> {
   } finally {
     await hub.store.close();
   }
+}
+
+const BACKED_UP = "backed-up";
+
+/** Notes in the hub's folder when it was backed up: on a disk that takes no write the backup is whole all the same. */
+function markBackedUp({ files, settings }: Hub): void {
+  try {
+    writeFileSync(join(files.folder, BACKED_UP), `${new Date(settings.now()).toISOString()}\n`);
+  } catch (error) {
+    settings.fault(error, "the time of the backup could not be noted");
+  }
+}
+
+/** When a hub was last backed up, ms since 1970; null where it never was. */
+export function backedUpAt({ folder }: Hub["files"]): number | null {
+  const file = join(folder, BACKED_UP);
+  const at = existsSync(file) ? Date.parse(readFileSync(file, "utf8").trim()) : NaN;
+  return Number.isNaN(at) ? null : at;
 }
 
 /** Copies the database last: a folder with one is a whole backup, and an unmarked copy has no such name. */

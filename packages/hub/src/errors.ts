@@ -13,6 +13,7 @@ const KIND = {
   "group-unknown": "wrong-use", // no group of this name at this hub
   "query-unknown": "wrong-use", // no such query in the published library
   "name-taken": "wrong-use", // another practice has it
+  "name-like": "refused", // another practice's differs from it in capitals, spaces or stops alone
   "not-a-member": "wrong-use", // of the group that it is to leave
   "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
   "list-wrong": "wrong-use", // a list, of practices to invite or of references, that cannot be read as one

@@ -1,11 +1,32 @@
 /** Exports the hub's log for `cairn audit verify`, with what belongs beside it. */
 import { sealedLine, type Entry } from "@cairn/audit-log";
-import { concerning, decodeHub } from "@cairn/ledger";
+import { concerning, decodeHub, hubLog } from "@cairn/ledger";
 import { practiceId } from "./enrolment/find.js";
+import { requirePerson, systemUser } from "./enrolment/names.js";
 import type { Hub } from "./hub.js";
 import { allCharters } from "./library/charters.js";
 import { libraryContents } from "./library/queries.js";
 import { witnessName } from "./link/witness.js";
+import { requireMay } from "./people/named.js";
+
+/** The purpose of taking the log away. */
+const PURPOSE = "audit";
+
+/**
+ * Lets somebody take the log away, and logs that they do; `exportLines`, `exportForPractice` or `heldReleases` come next.
+ * @param as somebody with an account; undefined for whoever holds the machine
+ * @throws HubError name-wrong, person-unknown, may-not
+ */
+export async function logExport(
+  hub: Hub,
+  as: string | undefined,
+  shown: "log" | "log with releases" | "sealed log" | "sealed log with releases" | "digests",
+): Promise<void> {
+  await requireMay(hub, as, "export-log", {});
+  const by = as ?? systemUser();
+  requirePerson(by);
+  await hub.store.unheard(async ({ note }) => note(hubLog.logViewed, { shown, purpose: PURPOSE, by }));
+}
 
 /**
  * All logs that followed one another, each witness's newest countersigned checkpoint, each charter, the libraries that

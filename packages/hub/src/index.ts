@@ -31,7 +31,7 @@ export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
 export { witnessStates } from "./witnesses/gather.js";
 export { logVkey } from "./witnesses/policy.js";
-export { exportForPractice, exportLines } from "./export.js";
+export { exportForPractice, exportLines, logExport } from "./export.js";
 export { beginNewLog, type NewLog } from "./new-log.js";
 export {
   addPerson,

@@ -11,6 +11,11 @@ type Problem =
   | "due-round-failed" // schedules, leases, collections, the certificate: the last round failed, or does not end
   | "certificate-ends"; // the server's, the issuer's or the root's, in less than 7 days
 
+interface Certificate {
+  readonly name: string; // server, issuer or root
+  readonly end: number; // ms since 1970
+}
+
 const TRY_EVERY_MS = 10_000;
 const LONGEST_ROUND_MS = 60_000;
 /** A full disk still takes a write that fits into a gap: one that it refused counts for longer than the next one. */
@@ -21,9 +26,10 @@ export class Readiness {
   readonly #files: HubFiles;
   readonly #store: Store;
   readonly #now: () => number;
-  #certificates: readonly X509Certificate[];
+  #certificates: readonly Certificate[];
   #roundBegan: number | null = null; // performance.now()
   #roundFailed = false;
+  #lastRound = 0; // ms
 
   constructor(files: HubFiles, store: Store, now: () => number) {
     [this.#files, this.#store, this.#now] = [files, store, now];
@@ -33,8 +39,15 @@ export class Readiness {
 
   /** Notes the certificate that agents are shown. @param certificate PEM */
   shows(certificate: string): void {
-    const chain = [certificate, this.#files.issuer.certificate, this.#files.rootCertificate];
-    this.#certificates = chain.map((pem) => new X509Certificate(pem));
+    const chain = {
+      server: certificate,
+      issuer: this.#files.issuer.certificate,
+      root: this.#files.rootCertificate,
+    };
+    this.#certificates = Object.entries(chain).map(([name, pem]) => ({
+      name,
+      end: Date.parse(new X509Certificate(pem).validTo),
+    }));
   }
 
   /** Does a round of what is due, and notes how it goes. @throws what `round` throws */
@@ -47,6 +60,7 @@ export class Readiness {
       this.#roundFailed = true;
       throw error;
     } finally {
+      this.#lastRound = performance.now() - this.#roundBegan;
       this.#roundBegan = null;
     }
   }
@@ -54,6 +68,16 @@ export class Readiness {
   /** Writes to the store where nothing has been written for ten seconds. @throws SqliteError */
   async tryToWrite(): Promise<void> {
     if (performance.now() - this.#store.lastWrite >= TRY_EVERY_MS) await this.#store.tryToWrite();
+  }
+
+  /** The certificates that agents rely on, and when each ends. */
+  get certificates(): readonly Certificate[] {
+    return this.#certificates;
+  }
+
+  /** Time in ms that the last round of what is due took; 0 before the first. */
+  get lastRound(): number {
+    return this.#lastRound;
   }
 
   /** Why the hub is not ready; null where it is. */
@@ -66,7 +90,7 @@ export class Readiness {
       return failure.code === "full" ? "disk-full" : "store-unwritable";
     const isStuck = this.#roundBegan !== null && now - this.#roundBegan > LONGEST_ROUND_MS;
     if (this.#roundFailed || isStuck) return "due-round-failed";
-    const ends = this.#certificates.map(({ validTo }) => Date.parse(validTo));
+    const ends = this.#certificates.map(({ end }) => end);
     return Math.min(...ends) - this.#now() < CERTIFICATE_DAYS * DAY_MS ? "certificate-ends" : null;
   }
 }

@@ -9,7 +9,9 @@ import { goOnAfterRestore } from "./new-log.js";
 import type { CertifiedKey } from "./keys/certificates.js";
 import { ParkedPolls } from "./link/parking.js";
 import type { startLink } from "./link/server.js";
-import type { Pages, ProxySettings } from "./pages/server.js";
+import type { HubMetrics } from "./metrics/metrics.js";
+import type { MetricsServer } from "./metrics/server.js";
+import type { ProxySettings } from "./pages/server.js";
 import { expireLeases, offerDueRuns } from "./runs/offer.js";
 import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
@@ -26,6 +28,8 @@ export interface ServeOptions {
   readonly behind?: ProxySettings;
   readonly grpcHost: string;
   readonly grpcPort: number; // 0 for any
+  /** Where a monitoring program reads `/metrics`; nowhere where absent. */
+  readonly metrics?: { readonly host: string; readonly port: number }; // 0 for any
   readonly settings?: Partial<HubSettings>;
   readonly logLevel?: string;
 }
@@ -36,6 +40,7 @@ export interface RunningHub {
   /** Whether pages are on this machine alone although another address was asked for. */
   readonly pagesKeptHere: boolean;
   readonly grpc: string; // host:port
+  readonly metrics: string | null; // http://host:port
   stop(): Promise<void>;
 }
 
@@ -79,7 +84,10 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
     import("./link/server.js"),
     import("./pages/server.js"),
   ]);
-  const link = await startLink(identity, options.grpcHost, options.grpcPort, handlers(hub, parking, log));
+  const metrics = options.metrics && (await metricsOf(hub, parking, options.metrics));
+  const calls = handlers(hub, parking, log);
+  const served = metrics?.counting(calls) ?? calls;
+  const link = await startLink(identity, options.grpcHost, options.grpcPort, served);
   const pages = await startPages(hub, options.host, options.port, log, options.behind);
   const stopTicking = tick(hub, parking, log, renewal(hub, link, identity.server, log));
   return {
@@ -87,8 +95,24 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
     pages: pages.address,
     pagesKeptHere: pages.keptHere,
     grpc: `${options.grpcHost}:${link.port}`,
-    stop: () => stop(hub, parking, link, pages, stopTicking),
+    metrics: metrics?.address ?? null,
+    stop: () => stop(hub, parking, link, [pages, ...(metrics ? [metrics] : [])], stopTicking),
   };
+}
+
+/** Starts the metrics, which no other command loads, and most hubs do not serve. */
+async function metricsOf(
+  hub: Hub,
+  parking: ParkedPolls,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<MetricsServer & Pick<HubMetrics, "counting">> {
+  const [{ HubMetrics }, { startMetrics }] = await Promise.all([
+    import("./metrics/metrics.js"),
+    import("./metrics/server.js"),
+  ]);
+  const metrics = new HubMetrics(hub, parking);
+  const server = await startMetrics(metrics, host, port);
+  return { ...server, counting: (calls) => metrics.counting(calls) };
 }
 
 async function identityOf(hub: Hub): Promise<Parameters<typeof startLink>[0]> {
@@ -187,12 +211,12 @@ async function stop(
   hub: Hub,
   parking: ParkedPolls,
   link: HubServer,
-  pages: Pages,
+  web: readonly { close(): Promise<void> }[],
   stopTicking: () => Promise<void>,
 ): Promise<void> {
   await stopTicking();
   parking.close();
   await link.stop(STOP_GRACE_MS);
-  await pages.close();
+  for (const server of web) await server.close();
   await hub.store.close();
 }

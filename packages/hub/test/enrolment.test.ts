@@ -5,7 +5,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 import { makeJoinCode, parseJoinCode } from "@cairn/wire";
-import { admit, HubError, invite, revoke, waitingForAdmission } from "@cairn/hub";
+import { admit, HubError, invite, inviteAll, revoke, waitingForAdmission } from "@cairn/hub";
 import { GROUP, story } from "./story.js";
 
 const HOUR = 3_600_000;
@@ -59,6 +59,32 @@ t.test("a name that would not read the same everywhere invites nobody", async (t
     await invite(hub, name, [name]);
   t.equal(entries(), before + 4);
 });
+
+t.test(
+  "one practice is one agent: a like name, and a keeper that is another here, are refused",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const { hub } = it.serving;
+    const agent = await it.member("Rowan Surgery");
+    for (const practice of ["rowan surgery", "The  Rowan Surgery", "Rowan-Surgery.", "R\u00f3wan Surgery"])
+      await t.rejects(
+        invite(hub, practice, [GROUP], undefined, true),
+        { code: "name-like", kind: "refused", message: /reads like Rowan Surgery: .*two histories/ },
+        practice,
+      );
+    const both = ["Elm", "elm "].map((practice) => ({ practice: practice.trim(), groups: [GROUP] }));
+    await t.rejects(inviteAll(hub, both), { code: "name-like", problems: [{ at: 1 }] }, "in one list");
+    const code = await invite(hub, "Rowan Surgery, Ardgour", [GROUP]);
+    const second = Object.assign(it.newAgent(), { keeper: agent.keeper });
+    await t.rejects(second.enrol(code), {
+      code: "cloned",
+      message: /admitted at this hub as another practice/,
+    });
+    await revoke(hub, "Rowan Surgery");
+    await t.resolves(second.enrol(code), "once the other is locked out");
+  },
+);
 
 t.test("wrong, expired and used codes, a wrong clock and a bad request are each named", async (t) => {
   const it = await story();

@@ -76,22 +76,31 @@ export function missingBefore(
 }
 
 /**
- * Checks that extracts that are given at once follow one another, from the first on that is newer than the records.
- * @throws ImportError where a day is missing between two, unless older ones are given on purpose
+ * Checks that extracts that are given at once follow one another, from the first on that is newer than the records; those
+ * that are older follow what nobody knows any more. With `older` a gap is noted.
+ * @throws ImportError where a day is missing between two
  */
 export function requireNoGap(
   each: readonly ExtractFacts[],
   last: string | null,
   { older }: Pick<ImportRequest, "older">,
+  note: (text: string) => void,
 ): void {
   const fresh = each.filter(({ to }) => to !== null && (last === null || to > last)) as DatedFacts[];
   const gaps = fresh.slice(1).map((facts, i) => missingBetween(facts, fresh[i]!.to));
-  const missing = gaps.find((gap) => gap !== null);
-  if (missing == null || older === true) return;
-  throw new ImportError(
-    "gap",
-    `between two of these extracts ${gapWords(missing)}: what changed there is not known; give it with them, or give them one by one, the oldest first; nothing was kept`,
-  );
+  const missing = gaps.filter((gap) => gap !== null);
+  const words = (gap: Gap): string =>
+    `between two of these extracts ${gapWords(gap)}: what changed there is not known`;
+  if (older === true)
+    for (const gap of missing)
+      note(
+        `${words(gap)}; --older takes them all the same: take it in with --older too, and then those after it again`,
+      );
+  else if (missing.length > 0)
+    throw new ImportError(
+      "gap",
+      `${words(missing[0]!)}; give it with them, or give them one by one, the oldest first; nothing was kept`,
+    );
 }
 
 /**

@@ -7,6 +7,7 @@
  * with one is an ordinary character.
  */
 import { isUtf8 } from "node:buffer";
+import { ownCopy } from "@cairn/records";
 import { ImportError } from "./errors.js";
 
 const LF = 10;
@@ -47,7 +48,9 @@ interface CsvHandler {
  * absent.
  */
 export class CsvRow {
-  /** The bytes around the row, each as one character, so that a place is the same in both. */
+  /** The bytes around the row; they are others once the row is handled. */
+  bytes: Uint8Array = new Uint8Array(0);
+  /** The same, each as one character, so that a place is the same in both. */
   text = "";
   /** Whether the row has UTF-8 beyond ASCII: then its characters are not those of `text`. */
   isWide = false;
@@ -77,8 +80,34 @@ export class CsvRow {
     return this.end[i]! - start === text.length && !this.isWide && this.text.startsWith(text, start);
   }
 
+  /** Whether the bytes of the field are these, and stand for what they say. Makes no text of it. */
+  hasBytes(i: number, bytes: Uint8Array): boolean {
+    const start = this.start[i]!;
+    if (this.end[i]! - start !== bytes.length || this.doubled[i] === 1) return false;
+    for (let at = 0; at < bytes.length; at++) if (this.bytes[start + at] !== bytes[at]) return false;
+    return true;
+  }
+
   isEmpty(i: number): boolean {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
+  }
+
+  /** The row by itself: the next one does not overwrite it. */
+  copy(): CsvRow {
+    const copy = new CsvRow();
+    const first = this.start[0]!;
+    copy.bytes = new Uint8Array(this.bytes.subarray(first, this.end[this.count - 1]));
+    copy.text = ownCopy(this.text.slice(first, this.end[this.count - 1]));
+    copy.isWide = this.isWide;
+    copy.line = this.line;
+    copy.lines = this.lines;
+    copy.count = this.count;
+    for (let i = 0; i < this.count; i++) {
+      copy.start[i] = this.start[i]! - first;
+      copy.end[i] = this.end[i]! - first;
+      copy.doubled[i] = this.doubled[i]!;
+    }
+    return copy;
   }
 
   /** Whether the row is empty: spreadsheets write rows of delimiters alone behind their last. */
@@ -247,6 +276,7 @@ class Splitter {
 
   #split(bytes: Buffer, isEnd: boolean): number {
     const row = this.#row;
+    row.bytes = bytes;
     row.text = bytes.toString("latin1");
     let at = 0;
     while (at < bytes.length) {

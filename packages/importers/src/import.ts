@@ -2,7 +2,7 @@
 import { isoDate } from "@cairn/query-library";
 import { explained, SqliteError } from "@cairn/sqlite";
 import { type GivenMap, type Load, NOTHING_WRITTEN, type RecordBasis, type Records } from "@cairn/records";
-import { describeExtract, importerOf } from "./all.js";
+import { describeExtract, importerOf, likeness } from "./all.js";
 import { isProtected } from "./code-lists.js";
 import { readCodeMap } from "./code-map.js";
 import {
@@ -56,7 +56,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
   const { files: _listed, ...said } = facts;
   requireSameOrganisation(facts, records);
   const last = records.newestExtract()?.moment ?? null;
-  requireNoGap((await importer.describeEach?.(extract)) ?? [], last, request);
+  requireNoGap((await importer.describeEach?.(extract)) ?? [], last, request, note);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const reader = new FileReader((done) => request.progress("reading", done, bytes), decrypt);
   const tally = new Tally();
@@ -80,7 +80,7 @@ export async function importRecords(records: Records, request: ImportRequest): P
     requireUncut(request, tally, note);
     const isNight = importer.nightly === true && load.people.held > 0 && request.whole !== true;
     tally.requireCredible(isNight);
-    const nothing = requireSomething(load, tally, isNight);
+    const nothing = requireSomething(load, tally, isNight, likeness(files, request.format));
     const coversTo = request.completeTo ?? claims.coversTo ?? dayOf(facts);
     if (request.completeTo === null) requireNotAfter(request, coversTo);
     const digest = reader.digest(settingsOf(request, facts, deprivation));

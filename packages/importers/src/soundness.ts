@@ -48,17 +48,25 @@ export function noteStrangers({ people }: Load, note: (text: string) => void): v
 
 /**
  * Checks that an extract brings something. What waits for people who are not here is nothing yet.
+ * @param like says which other format the files look like, if any
  * @throws ImportError where there is no person and nobody is here yet, no row of those that it has, or no table at
  * all. A later extract of tables without rows is one of a quiet day; so is a night that concerns nobody here.
  * @returns where nothing was taken, what to say of it if it proves to take nothing away either; else null
  */
-export function requireSomething(load: Load, tally: Tally, isNight: boolean): string | null {
+export function requireSomething(
+  load: Load,
+  tally: Tally,
+  isNight: boolean,
+  like: string | null,
+): string | null {
   const counts = Object.values(tally.rows());
   const skipped = counts.reduce((total, each) => total + each.skipped, 0);
   const first = tally.reasons()[0];
   const why =
     first === undefined
-      ? ""
+      ? like === null
+        ? ""
+        : `; ${like}`
       : `; most often ${first.reason} (first at ${first.example.file}:${first.example.line})`;
   if (load.people.isEmpty())
     throw new ImportError(

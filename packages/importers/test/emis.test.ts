@@ -341,13 +341,16 @@ t.test("an opt-out of which another field is at fault is held, and one that is h
     { IsConfidential: "perhaps" },
     { ObservationType: "Annotation" },
     { ObservationType: "Document", CodeId: "8" },
+    { Deleted: "perhaps" },
+    { ProcessingId: "12a" },
+    { ProcessingId: "1.5", Deleted: "perhaps" },
   ];
-  const gone: readonly Fields[] = [{ ObservationType: "Family History" }, { Deleted: "perhaps" }];
+  const gone: readonly Fields[] = [{ ObservationType: "Family History" }, { ProcessingId: "", Deleted: "true" }];
   const rows = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
   const held = [
     "1950-02-01 snomed 827241000000103 was read2 9Nu0. mapped",
     "2024-03-05 read2 9Nu0.00 was read2 9Nu0.00 unmapped",
-    ...[0, 1, 2].map(() => "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"),
+    ...Array.from({ length: 6 }, () => "2024-03-05 snomed 827241000000103 was read2 9Nu0. mapped"),
   ];
   const [once, store] = [newStore(), newStore()];
   const report = await emis(once, given({ ...bulk, CareRecord_Observation: rows }));
@@ -360,6 +363,11 @@ t.test("an opt-out of which another field is at fault is held, and one that is h
   const again = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
   await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: again }, { taken: "20250402021500" }));
   t.same(optOuts(store), [...held, held[4]], "told again with a fault they stay; what may be deleted stays too");
+  const alone = observation(90, "7", { ProcessingId: "?" });
+  await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: [alone] }, { taken: "20250402021600" }));
+  t.same(optOuts(store), [...held, held[4], held[4]], "also where no row of its file has an order");
+  await emis(store, given({ CareRecord_Observation: [76, 77].map((n) => observation(n, SYSTOLIC)) }, { taken: "20250402021700" }));
+  t.same(optOuts(store), held, "a later version of theirs counts");
   const plain = { Coding_ClinicalCode: [...codes, { CodeId: "7", ReadTermId: "C10F", SnomedCTConceptId: "44054006" }] };
   await emis(store, given(plain, { taken: "20250403021500" }));
   t.same(told(store).filter((each) => each.includes("44054006 was read2 C10F") && each.startsWith("2024-03-05")).length, 1, "the others are none without the code");

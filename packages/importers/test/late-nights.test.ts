@@ -7,22 +7,32 @@ import { join } from "node:path";
 import t from "tap";
 import { ImportError, type ImportReport } from "@cairn/importers";
 import { openDatabase } from "@cairn/sqlite";
-import { extract, type Files, load, newStore } from "./fixtures/extracts.js";
+import { extract, file, type Files, load, newStore } from "./fixtures/extracts.js";
 import { dice, type Night, Practice } from "./fixtures/history.js";
 import type { Tables } from "./fixtures/systmone.js";
-import { emisFiles, emisNight, type Fields, systmoneFiles, systmoneNight } from "./fixtures/told.js";
+import {
+  DEPRIVATION,
+  emisFiles,
+  emisNight,
+  type Fields,
+  systmoneFiles,
+  systmoneNight,
+} from "./fixtures/told.js";
 
 t.setTimeout(600_000);
 const HISTORIES = process.env["CAIRN_LONG"] ? 60 : 2;
 /** Of EMIS Web's histories, those that between them hold each kind of correction. */
 const CORRECTED = process.env["CAIRN_LONG"] ? Array.from({ length: HISTORIES }, (_, i) => i + 1) : [2, 21];
 const NIGHTS = 6;
+const deprivation = { files: [file("deprivation.csv", DEPRIVATION)] };
 
 /** All of a store that an answer can tell apart. */
 function told(store: string): Record<string, unknown[]> {
   const db = openDatabase(join(store, "records.db"), { readonly: true, check: false });
   const all = (sql: string): unknown[] => db.prepare(sql).raw().all();
-  const people = all("SELECT practice_id, sex, birth_day, death_day, ethnic_group FROM patient ORDER BY 1");
+  const people = all(
+    "SELECT practice_id, sex, birth_day, death_day, deprivation_fifth, ethnic_group FROM patient ORDER BY 1",
+  );
   const registrations = all("SELECT practice_id, start_day, end_day FROM registration JOIN patient ON key = patient ORDER BY 1, 2"); // prettier-ignore
   const events = all(
     `SELECT p.practice_id, e.day, c.system, c.code, r.code AS recorded, e.value, e.source_row FROM event e
@@ -52,7 +62,12 @@ t.test(
         emisFiles(emisNight(night), i).filter(([name]) => withHistory || !name.includes("_PatientHistory_"));
       const once = newStore();
       const taken = (store: string, files: readonly [string, string][]) =>
-        load(store, extract(Object.fromEntries(files)), { format: "emis", older: true, yes: true });
+        load(store, extract(Object.fromEntries(files)), {
+          format: "emis",
+          deprivation,
+          older: true,
+          yes: true,
+        });
       const whole = await taken(once, filesOf(practice.bulk(), NIGHTS + 1));
       const expected = told(once);
       const loads = Array.from({ length: NIGHTS + 1 }, () => [] as [string, string][]);
@@ -90,7 +105,7 @@ for (const isLate of [false, true])
         const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
         const moment = (night: number): string => `202504${String(night + 1).padStart(2, "0")}_2359`;
         const taken = (store: string, files: Files) =>
-          load(store, extract(files), { format: "systmone", yes: true });
+          load(store, extract(files), { format: "systmone", deprivation, yes: true });
         const once = newStore();
         const whole = Object.entries(systmoneNight(practice.bulk())).map(([name, rows]) => [name, 0, rows] as const); // prettier-ignore
         await taken(once, systmoneFiles(whole, "", moment(NIGHTS)));
@@ -131,7 +146,7 @@ t.test(
       systmoneFiles(Object.entries(told).map(([name, rows]) => [name, i, rows] as const), i === 0 ? "" : moment(i - 1), moment(i)); // prettier-ignore
       const nights = [practice.begin(8), ...Array.from({ length: NIGHTS }, () => practice.night(6))];
       const taken = (store: string, all: readonly number[]) =>
-      load(store, extract(Object.fromEntries(all.flatMap((i) => Object.entries(files(systmoneNight(nights[i]!), i)).map(([name, content]) => [`${i}/${name}`, content])))), { format: "systmone", older: true, yes: true }); // prettier-ignore
+      load(store, extract(Object.fromEntries(all.flatMap((i) => Object.entries(files(systmoneNight(nights[i]!), i)).map(([name, content]) => [`${i}/${name}`, content])))), { format: "systmone", deprivation, older: true, yes: true }); // prettier-ignore
       const [inOrder, shuffled] = [newStore(), newStore()];
       for (const i of nights.keys()) await taken(inOrder, [i]);
       const left = [...nights.keys()].slice(1);
@@ -190,7 +205,7 @@ t.test("counts of rows by reason add up to the rows of each file, whatever is wr
           lines.set(table, now === "" ? 0 : now.split("\r\n").length);
           return [name, `${header}\r\n${now}${now === "" ? "" : "\r\n"}`];
         });
-        const report = await load(store, extract(Object.fromEntries(written)), { format, yes: true }).catch((error: unknown) => error); // prettier-ignore
+        const report = await load(store, extract(Object.fromEntries(written)), { format, deprivation, yes: true }).catch((error: unknown) => error); // prettier-ignore
         if (report instanceof ImportError && report.code === "too-many-bad") refused++;
         if (report instanceof ImportError) break;
         const { rows, reasons } = report as ImportReport;

@@ -734,6 +734,12 @@ t.test("two organisations, a missing table and a header alone are named", async 
   t.match((await refusal(taken({ ...systmone(PEOPLE), "SRCode.csv": "" }))).message, /^SRCode.csv: is empty/);
   const known = await refusal(load(newStore(), extract(systmone(PEOPLE)), { format: "aurum" }));
   t.match(known.message, /this looks like --format systmone/);
+  const night = extract({ "291_Admin_Patient_20250402021500_5E74EFAE.csv": "PatientGuid\n" });
+  const later = await refusal(load((await taken(systmone(PEOPLE))).store, night, { format: "systmone" }));
+  t.match(
+    later.message,
+    /nothing of this extract could be taken.*; by the names of its files this looks like --format emis$/,
+  );
 });
 
 t.test("deltas: who leaves, returns, dies and did not; a code that changes; rows that go", async (t) => {

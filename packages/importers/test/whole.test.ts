@@ -224,7 +224,7 @@ t.test("whatever was loaded before, the store is that of the whole extract", asy
       const [held, expected] = [everything(store), everything(fresh)].map((each) => JSON.stringify(each));
       if (held !== expected) throw new Error(`${held}\n${expected}`);
     }),
-    { numRuns: 60 },
+    { numRuns: LONG ? 300 : 25 },
   );
 });
 
@@ -338,7 +338,7 @@ for (const format of ["journal", ...Object.keys(FORMATS)]) {
       if (undisturbed.exitCode === null) await once(undisturbed, "exit");
       t.equal(JSON.stringify(everything(whole)), now, "the load that was let alone is there");
 
-      for (let round = 0; round < (LONG ? 30 : 3); round++) {
+      for (let round = 0; round < (LONG ? 30 : 1); round++) {
         const store = copy();
         const child = start(store);
         const ended = once(child, "exit");

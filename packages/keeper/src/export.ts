@@ -1,7 +1,22 @@
 /** Exports the practice's log for `cairn audit`, with what it refers to beside it: charters, queries, the hub's receipts. */
+import { practiceLog } from "@cairn/ledger";
 import { chartersHere } from "./approvals/charters.js";
+import { decider } from "./people/decider.js";
 import type { KeeperStore } from "./store/store.js";
 import { libraryContents } from "./trust/library.js";
+
+/** The purpose of reading the log. */
+const PURPOSE = "audit";
+
+/**
+ * Lets somebody read the log on a screen ("log") or take it away ("export"), and logs that they do, before either.
+ * @param as somebody with an account; undefined for whoever holds the machine
+ * @throws KeeperError name-wrong, person-unknown, may-not
+ */
+export function logLogView(store: KeeperStore, as: string | undefined, shown: "log" | "export"): void {
+  const by = decider(store, as, "read-practice-log");
+  store.unheard(({ note }) => note(practiceLog.logViewed, { shown, purpose: PURPOSE, by }));
+}
 
 /**
  * The log as `AuditLog.exportLines` gives it, then the charters that are accepted or in force here, the libraries that

@@ -27,6 +27,7 @@ export { quoted } from "./approvals/groups.js";
 export { pinnedFingerprint, type KnownBody } from "./trust/bodies.js";
 export { allRules, ANY_GROUP, charteredRules, parseRule, type Rule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
+export { logOwnNumbersView } from "./own-numbers/views.js";
 export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
 export { charterLines } from "./joining.js";
@@ -42,7 +43,7 @@ export {
 export { approve, decline } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";
-export { endFeed, type Feed, feedLines, feedProblems, keepFeed } from "./feed.js";
+export { endFeed, type Feed, feedLines, feedOf, feedProblems, keepFeed } from "./feed.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
 export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";
@@ -51,6 +52,6 @@ export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.j
 export { acceptHubLog, hubLog, type HubLog } from "./trust/hub-log.js";
 export { trustRoot } from "./trust/root.js";
 export { takeInLibrary } from "./review/library.js";
-export { practiceExportLines } from "./export.js";
+export { logLogView, practiceExportLines } from "./export.js";
 export { allowCorrection, withdraw, withdrawUse } from "./decisions/withdraw.js";
 export { addPerson, disablePerson, linkPerson, listPeople, type ListedPerson } from "./people/people.js";

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import t, { type Test } from "tap";
 import type { PersonOf, PracticeRole } from "@cairn/access";
+import { placeOf } from "@cairn/audit-log";
 import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
 import { documentBytes, documentDigest, type ComparisonDocument } from "@cairn/comparisons";
 import { decodePractice, practiceLines, reportOf } from "@cairn/ledger";
@@ -416,6 +417,32 @@ t.test("after the hub went on in a new log, accepted here, the same revision may
   t.equal((await running.api.describe({})).comparisonsFrom, 1);
   t.same(await offer(came), []);
   t.match(findComparison(store, document)?.document, { closed_at: anew.closed_at });
+});
+
+t.test("a receipt of a log that another followed says nothing of the new one's dates", async (t) => {
+  const { hub, own, running, offer, entries } = await released(t);
+  t.same(await offer(hub.comparison(honest(own))), []);
+  const { store } = running.keeper;
+  hub.log.continueAs("hub.test/2", () => ({ kind: "c", body: {} }));
+  const closing = hub.close(); // before this practice gave its release again
+  const at = placeOf(closing).position;
+  const first = honest(null);
+  const offered = (document: ComparisonDocument) =>
+    offer(hub.comparison(document, hub.name(document, { closed: closing }), at));
+  t.same(await offered(first), ["all: checkpoint-inconsistent"]);
+  acceptHubLog(store, person("Dr Fell"));
+  t.same(await offered(first), [], "whether it came in time is not known");
+  t.match(entries("comparison-taken").at(-1), { own: false, unlooked: "cannot-tell" });
+  const again = async (index: number): Promise<void> => {
+    const receipts = [
+      receipt(RUN, own.release, index, { group: GROUP }),
+      receipt(RUN, own.release, index, {}),
+    ];
+    await running.api.acknowledge({ receipts });
+  };
+  await again(closing - 1);
+  const next = honest(null, about(first), { notes: [note("one")] });
+  t.same(await offered(next), ["comparison-own-dot-missing"], "a receipt of the new log does");
 });
 
 t.test("more than a page in one call is turned down whole", async (t) => {

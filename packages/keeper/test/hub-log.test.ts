@@ -186,3 +186,65 @@ t.test(
     t.match(hubLogOf(store), { state: "new-log" }, "what was settled is no alarm over the next log");
   },
 );
+
+t.test(
+  "a new log that waits has one history, too: another of it is an alarm before anybody accepts",
+  async (t) => {
+    const { api, keeper } = await practice(t).start();
+    const { store } = keeper;
+    const log = hubsLog(t, ["a", "b", "c"]);
+    const anew = hubsLog(t, ["d", "e"], "hub.test/2");
+    await show(api, log);
+    await show(api, anew);
+    anew.append("f", {});
+    await show(api, anew);
+    t.match(hubLogOf(store), { state: "new-log" }, "it went on");
+    const longer = hubsLog(t, ["d", "x", "y", "z"], "hub.test/2");
+    const hidden = { checkpoint: longer.stampedCheckpoint(), consistency: [], fromSize: 0 };
+    t.equal((await api.countersign(hidden)).refusal?.code, "checkpoint-inconsistent");
+    t.match(
+      hubLogOf(store),
+      { state: "new-log" },
+      "what was not proved from there says nothing, and is not kept",
+    );
+    await show(api, longer);
+    t.match(hubLogOf(store), { state: "forked", words: /two histories.*hub\.test\/2/ });
+    t.match(await api.offerLibrary({ bundle: bundle() }), { accepted: false });
+    t.match(told(store, "checkpoint-refused"), [
+      { origin: "hub.test/2", size: 2, root: anew.root(2).toString("hex") },
+      { origin: "hub.test/2", size: 4, root: longer.root().toString("hex") },
+    ]);
+    t.match(acceptHubLog(store, person("Dr Fell")), /accepted, though the hub showed two histories/);
+  },
+);
+
+t.test("a hub that shows logs by turns is written down once, and is an alarm", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const log = hubsLog(t, ["a", "b", "c"]);
+  const fork = hubsLog(t, ["a", "x"]);
+  const [second, third] = ["hub.test/2", "hub.test/3"].map((origin) => hubsLog(t, ["y"], origin));
+  await show(api, log);
+  await show(api, second!);
+  await show(api, third!);
+  t.match(hubLogOf(store), { state: "new-log" }, "it may have been restored twice");
+  await show(api, second!);
+  t.match(hubLogOf(store), { state: "forked" }, "a log that it had left");
+  const round = async (): Promise<number> => {
+    for (const each of [fork, second!, log, third!, log]) await show(api, each);
+    t.match(hubLogOf(store), { state: "went-back" });
+    return store.log.size;
+  };
+  const size = await round();
+  for (let times = 0; times < 3; times++) t.equal(await round(), size, "nothing new was seen");
+  for (let i = 0; i < 30; i++) await show(api, hubsLog(t, [], `hub.test/made-up/${i}`));
+  t.equal(
+    told(store, "checkpoint-refused").length,
+    20,
+    "nor is there an entry for each name that a hub makes up",
+  );
+  await show(api, log);
+  acceptHubLog(store, person("Dr Fell"));
+  await show(api, second!);
+  t.match(told(store, "checkpoint-refused").at(-1), { origin: "hub.test/2" }, "after that it is new again");
+});

@@ -47,6 +47,7 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "sign-in-provider-set": "all",
   "account-passed-on": "all",
   "comparison-viewed": "all",
+  "log-viewed": "all",
   "person-added": "all",
   "person-disabled": "all",
   "person-linked": "all",

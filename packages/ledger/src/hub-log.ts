@@ -124,6 +124,12 @@ export const hubLog = {
     { charter: "", shown: "", named: "" }, // of a look from before charters said who sees what, and practices consented
   ),
 
+  /**
+   * The log was taken away, before anything of it was. `shown`: "log", or "sealed log" for one practice, each "with
+   * releases" or without; or "digests" of releases. Which practice it was sealed for is not in it: all read this entry.
+   */
+  logViewed: kind("log-viewed", { shown: text, purpose: text, by }),
+
   ...peopleKinds,
 } as const;
 

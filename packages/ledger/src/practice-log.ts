@@ -150,6 +150,8 @@ export const practiceLog = {
   /** The practice's note for itself on a query, by its number here. `digest`: of its text, with a salt that the practice keeps. */
   ownNoteWritten: kind("own-note-written", { query: text, note: whole, digest: hex, by }),
   ownNoteRemoved: kind("own-note-removed", { query: text, note: whole, by }),
+  /** The log was read on a screen ("log"), or taken away with what it refers to ("export"), before anything of it was. */
+  logViewed: kind("log-viewed", { shown: text, purpose: text, by }),
 
   checkpointCountersigned: kind("checkpoint-countersigned", checkpoint, { stamp: null }),
   checkpointRefused: kind(

@@ -81,18 +81,44 @@ t.test("where the logs do not hold each row says so", async (t) => {
   t.match(row, { logs: /they do not hold/ });
 });
 
-t.test("a charter that another took the place of is told by its last, with its dates", async (t) => {
+t.test("each charter that was in force has its row, with its dates and the releases under it", async (t) => {
   const told = begun();
+  const { hub, clock } = told.story;
   releases(told, "r1");
   const next = charterWith("lead: Another\nwitness: not-required\n");
-  told.story.clock.now += 86_400_000;
-  told.story.hub.note("charter-published", { group: GLEN, charter: charterDigest(next), library: "2" });
-  t.match(ofGlen(told.hub(), told.practice()), {
-    ...{ charter: charterDigest(next), charterFrom: "2026-01-06", purpose: "not known from these exports" },
+  const row = (one: ReturnType<typeof charterWith>) => ({ charter: charterDigest(one), query: "bp-control" });
+  const rows = (period?: Parameters<typeof registerRows>[1]): RegisterRow[] =>
+    registerRows(readGiven([told.hub(), told.practice()], signatureChecks), period).filter(
+      ({ group }) => group === GLEN,
+    );
+  clock.now += 86_400_000;
+  hub.note("charter-published", { group: GLEN, charter: charterDigest(next), library: "2" });
+  clock.now += 86_400_000;
+  releases(told, "r2"); // the practice has not accepted the next one
+  told.alder.note("charter-accepted", {
+    ...{ group: GLEN, charter: charterDigest(next), rule: "accept-signed", by: "Dr Fell" },
   });
-  told.story.clock.now += 86_400_000;
-  told.story.hub.note("charter-ended", { group: GLEN, library: "3" });
-  t.match(ofGlen(told.hub(), told.practice()), { charterTo: "2026-01-07" });
+  releases({ ...told, charter: next }, "r3");
+  hub.note("charter-ended", { group: GLEN, library: "3" });
+  const [first, second, ...more] = rows();
+  t.match(first, {
+    ...{ ...row(told.charter), charterFrom: "2026-01-05", charterTo: "2026-01-06" },
+    ...{ releases: 2, firstRelease: "2026-01-05", lastRelease: "2026-01-07", keptUntil: "2031-01-07" },
+    logs: "they hold; 2 of 2 releases compared, and agree",
+  });
+  t.match(second, {
+    ...{ ...row(next), charterFrom: "2026-01-06", charterTo: "2026-01-07", releases: 1 },
+    purpose: "not known from these exports",
+  });
+  t.same(more, []);
+  const days = (from: string, to: string) => rows({ from, to }).map((each) => [each.charter, each.releases]);
+  t.same(days("2026-01-05", "2026-01-05"), [[charterDigest(told.charter), 1]]);
+  t.same(days("2026-01-06", "2026-01-06"), [
+    [charterDigest(told.charter), 0],
+    [charterDigest(next), 0],
+  ]);
+  t.same(days("2026-01-08", "2026-01-31"), [["", 0]], "none was in force any more");
+  t.same(days("2025-01-01", "2025-12-31"), [], "nothing was asked yet");
 });
 
 t.test("a spreadsheet runs nothing, and no name ends a cell or a line", async (t) => {

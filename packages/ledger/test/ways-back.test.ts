@@ -1,6 +1,6 @@
 /** H6, after a restore at either end, and for the uses and bytes that a release has. */
 import t, { type Test } from "tap";
-import { encodeRelease, releaseDigest, signRelease } from "@cairn/wire";
+import { encodeRelease, rawPublicKey, releaseDigest, signRelease } from "@cairn/wire";
 import { encode, hubLog, type Account } from "@cairn/ledger";
 import {
   crossCheck,
@@ -364,4 +364,46 @@ t.test("digests are held against the bytes that the hub's export carries", async
     "another word on people with a type 1 opt-out in their record",
   );
   named(t, beside({ trusted: true }), /it is not written as the hub writes it/, "a field that nobody knows");
+});
+
+t.test("what a practice had of a hub that it left is said to be unchecked, and that alone", async (t) => {
+  const lost = new Story();
+  const alder = lost.practice("Alder", { uses: true });
+  const sent = (story: Story, run: string): void => {
+    story.release(alder, run);
+    story.use(alder, run);
+  };
+  sent(lost, "r1");
+  lost.countersign(alder);
+  const anew = new Story();
+  anew.clock.now = lost.clock.now;
+  const { hub } = anew;
+  const joins = (key: typeof hub.key): void => {
+    const hubLogKey = rawPublicKey(key).toString("hex");
+    alder.note("enrolled", { practice: "Alder", libraryRoot: "00".repeat(32), hubLogKey, by: "Dr Fell" });
+  };
+  joins(hub.key);
+  hub.note("agent-enrolled", { agent: "a-alder", practice: alder.id, keeper_key: alder.raw });
+  hub.note("agent-admitted", { agent: "a-alder", practice: "Alder" });
+  anew.released.set("Alder r1", lost.released.get("Alder r1")!);
+  anew.receipt(alder, "r1", anew.take(alder, "r1")); // the same bytes, given again
+  sent(anew, "r2");
+  anew.countersign(alder);
+  const account = crossCheck(...anew.exported(alder));
+  t.match(account, { verified: true, problem: null, releases: 2 });
+  t.match(
+    account.notes.join("\n"),
+    /Alder was enrolled with another hub until \S+ \(entry \d+\).*: 2 receipts, 1 countersigned checkpoint and 0 comparisons .*not checked. .*its 1 release of then was allowed was checked/,
+  );
+  joins(lost.hub.key); // back for a moment: that hides nothing of the time with the hub that is given
+  joins(hub.key);
+  alder.note("receipt", { run: "r9", correction: 0, digest: digestOf("r9"), hubLogIndex: hub.log.size - 1 });
+  joins(lost.hub.key);
+  joins(hub.key);
+  named(
+    t,
+    crossCheck(...anew.exported(alder)),
+    /receipt for a release that the hub's log does not/,
+    "its own",
+  );
 });

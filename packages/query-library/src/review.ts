@@ -1,9 +1,10 @@
 /** The reviews of queries: statements about a query, which its digest does not cover. */
 import type { Query, Review } from "./query.js";
 
-const UNREVIEWED = "not yet reviewed by a clinician";
+const UNREVIEWED =
+  "not yet reviewed by a clinician: it follows the source that it names, and no clinician has put a name to having read it; who does is written as reviewed_by in its file, which two people sign with the library";
 
-/** `by Dr Ann Example` or `not yet reviewed by a clinician`. */
+/** `by Dr Ann Example`, or that nobody has reviewed it, what that means and who changes it. */
 export function reviewWords({ reviewedBy }: Review): string {
   return reviewedBy === null ? UNREVIEWED : `by ${reviewedBy}`;
 }

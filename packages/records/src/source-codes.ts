@@ -8,6 +8,7 @@ import { IS_OPT_OUT_ROW } from "./opt-out-rows.js";
 import type { NewCodes } from "./new-codes.js";
 
 interface Change {
+  readonly key: number;
   readonly was: Coding;
   readonly now: Coding | null;
 }
@@ -15,11 +16,17 @@ interface Change {
 export class SourceCodes {
   readonly #find: Statement<[string], number>;
   readonly #add: Statement<[string], number>;
-  readonly #changes = new Map<number, Change>();
+  readonly #ofTable: Statement<[string, string], [id: string, key: number]>;
+  readonly #changes: Change[] = [];
 
   constructor(db: Database) {
     this.#find = db.prepare<[string], number>("SELECT key FROM source_code WHERE id = ?").pluck();
     this.#add = db.prepare<[string], number>("INSERT INTO source_code (id) VALUES (?) RETURNING key").pluck();
+    this.#ofTable = db
+      .prepare<[string, string], [string, number]>(
+        "SELECT id, key FROM source_code WHERE substr(id, 1, length(?)) = ?",
+      )
+      .raw();
   }
 
   /** The key of an id, made at its first use. @param id behind the name of its table */
@@ -32,13 +39,18 @@ export class SourceCodes {
     return this.#find.get(id) ?? 0;
   }
 
-  /** Gives stored events of an id, not 0, its new meaning once all are written: null where they are never kept. */
+  /** The ids of a table, each with its key. @param table its name, as it stands before them */
+  of(table: string): [id: string, key: number][] {
+    return this.#ofTable.all(table, table);
+  }
+
+  /** Gives stored events of an id, not 0, that have one code its new meaning once all are written: null where they are none. */
   recode(key: number, was: Coding, now: Coding | null): void {
-    this.#changes.set(key, { was, now });
+    this.#changes.push({ key, was, now });
   }
 
   settle(corrected: NewCodes): void {
-    for (const [key, { was, now }] of this.#changes) {
+    for (const { key, was, now } of this.#changes) {
       const of = [was.code, was.origin, key] as const;
       if (now === null) corrected.drop(OF_ID, ...of);
       else {

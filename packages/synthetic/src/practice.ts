@@ -28,9 +28,11 @@ export interface PracticeOptions {
   readonly out: string;
   readonly format: FormatName;
   readonly gzip?: boolean;
+  /** Whether some people opted out, or are marked as sensitive or confidential where a format can say so; else nobody. */
+  readonly optOuts?: boolean;
   /**
-   * Number of nightly deltas: the folder then holds one folder a night, the first with a bulk. 0, where absent: one
-   * bulk of the last day.
+   * Number of nightly deltas: the folder then holds one folder a night and nothing else, the first with a bulk. 0, where
+   * absent: one bulk of the last day.
    */
   readonly deltas?: number;
   /** Called now and then with the number of patients written. */
@@ -61,9 +63,10 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
   const span = check(options);
   const profile = profileOf(options.practice);
   const seed = String(options.seed);
-  const plan = planFor(profile, span, seed, options.eventsPerPatient);
+  const { optOuts = false } = options;
+  const plan = { ...planFor(profile, span, seed, options.eventsPerPatient), optOuts };
   mkdirSync(options.out, { recursive: true });
-  const writer = writerFor(options, { profile, clinicians: cliniciansOf(profile), span }, seed);
+  const writer = writerFor(options, { profile, clinicians: cliniciansOf(profile), span, optOuts }, seed);
   const events = new Events();
   let [written, registrations] = [0, 0];
   for (let number = 0; number < options.patients; number++) {
@@ -93,7 +96,9 @@ export async function writePractice(options: PracticeOptions): Promise<PracticeS
     until: textOf(span.until),
   };
   const manifest = { ...summary, invented: true, seed, covers_to: summary.until };
-  writeFileSync(join(options.out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  // Each night says of itself which day it is of.
+  if (!(writer instanceof Nights))
+    writeFileSync(join(options.out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return summary;
 }
 
@@ -134,13 +139,13 @@ function planFor(profile: Profile, span: Span, seed: string, budget: number): Pl
         personOf(number, profile, span, seed),
         profile,
         span,
-        { detail, filler: 0 },
+        { detail, filler: 0, optOuts: false },
         seed,
         events,
       );
       story += events.count;
     }
-    leanest = { detail, filler: Math.max(0, (budget * SAMPLE - story) / hunger) };
+    leanest = { detail, filler: Math.max(0, (budget * SAMPLE - story) / hunger), optOuts: false };
     if (story <= 0.97 * budget * SAMPLE) return leanest;
   }
   if (!leanest) throw new Error("no level of detail to choose from");

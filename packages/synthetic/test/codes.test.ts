@@ -36,6 +36,8 @@ const HELD_IN: Readonly<Record<string, readonly string[]>> = {
   methotrexate: ["methotrexate", "methotrexate-10mg"],
   "methotrexate-tablets": ["methotrexate", "methotrexate-10mg"],
   "methotrexate-10mg-tablets": ["methotrexate-10mg"],
+  "opted-out-snomed": ["opted-out"],
+  "opt-out-withdrawn-snomed": ["opt-out-withdrawn"],
   opioids: ["opioids", "opioids-long-acting", "opioids-strong"],
   "opioids-long-acting": ["opioids-long-acting", "opioids-strong"],
   "opioids-long-acting-high-dose": ["opioids-strong"],

@@ -138,6 +138,8 @@ t.test("what cannot be made is refused in one line", async (t) => {
 
 t.equal(Object.keys(PRACTICES).length, 8, "the demonstration has eight practices");
 
+const [OPTED_OUT, WITHDRAWN] = ["827241000000103", "827261000000102"];
+
 function grouped(rows: Record<string, string>[]): Map<string, Record<string, string>[]> {
   const groups = new Map<string, Record<string, string>[]>();
   for (const row of rows)
@@ -148,10 +150,10 @@ function grouped(rows: Record<string, string>[]): Map<string, Record<string, str
 t.test("nightly deltas tell of people who leave, come back, prove to be one, die and do not", async (t) => {
   const out = t.testdir();
   const again = t.testdir();
-  const change = { format: "emis", patients: 600, eventsPerPatient: 60 } as const;
+  const change = { format: "emis", patients: 600, eventsPerPatient: 60, optOuts: true } as const;
   await written(t, { ...change, deltas: 6, out });
   await written(t, { ...change, deltas: 6, out: again });
-  const nights = readdirSync(out).filter((name) => name !== "manifest.json");
+  const nights = readdirSync(out);
   t.same(nights.sort(), ["2025-03-25", "2025-03-26", "2025-03-27", "2025-03-28", "2025-03-29", "2025-03-30", "2025-03-31"]); // prettier-ignore
   t.same(nights.map((night) => bytesIn(join(out, night))), nights.map((night) => bytesIn(join(again, night)))); // prettier-ignore
   const rowsOf = (night: string, table: string): Record<string, string>[] => {
@@ -182,6 +184,18 @@ t.test("nightly deltas tell of people who leave, come back, prove to be one, die
   t.ok(seen.left > seen.back && seen.back > 0 && seen.died > 0 && seen.undied > 0, JSON.stringify(seen));
   const tombstones = nights.flatMap((night) => rowsOf(night, "CareRecord_Observation")).filter((row) => row.Deleted === "true"); // prettier-ignore
   t.ok(tombstones.some((row) => row.PatientGuid === "") && tombstones.some((row) => row.PatientGuid !== ""));
+  const choices = (night: string, concept: string): number => {
+    const id = rowsOf(night, "Coding_ClinicalCode").find((row) => row.SnomedCTConceptId === concept)?.CodeId;
+    return rowsOf(night, "CareRecord_Observation").filter((row) => row.CodeId === id).length;
+  };
+  const [first, last] = [nights[0]!, nights.at(-1)!];
+  t.ok(choices(first, OPTED_OUT) > choices(first, WITHDRAWN) && choices(first, WITHDRAWN) > 0);
+  t.ok(
+    choices(last, OPTED_OUT) > 0 && choices(last, WITHDRAWN) > 0,
+    "one opts out in the last night, one in again",
+  );
+  const marked = (column: string): number => (bulk ?? []).filter((row) => row[column] === "true").length;
+  t.ok(marked("SpineSensitive") > 0 && marked("IsConfidential") > 0 && marked("IsConfidential") < 10);
   await t.rejects(written(t, { deltas: 2 }), { code: "bad-option" }, "a journal has no deltas");
   await t.rejects(written(t, { ...change, deltas: 61 }), { code: "bad-option" });
 });

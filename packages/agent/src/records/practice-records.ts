@@ -11,8 +11,9 @@ import {
   KeeperStore,
   keyFile,
   loadSolver,
-  mayAsk,
+  logOwnNumbersView,
   logWorklistView,
+  mayAsk,
   libraryReader,
   optOutsOfPreview,
   previewReleases,
@@ -89,11 +90,28 @@ export function assertMayAsk(data: string, query: Query, note: (words: string) =
  * @param as what they call themselves; the system's user where absent
  */
 export function logLook(data: string, query: Query, dates: readonly string[], as?: string): void {
+  inLog(data, (store) => logWorklistView(store, query, dates, decider(store, as, "open-worklist")));
+}
+
+/**
+ * Tells the practice's log, where there is one, that somebody looks at a query's exact counts, or at what would leave.
+ * @param as what they call themselves; the system's user where absent
+ */
+export function logNumbersLook(
+  data: string,
+  query: Query,
+  action: "see-own-numbers" | "see-releases",
+  as?: string,
+): void {
+  inLog(data, (store) => logOwnNumbersView(store, query, decider(store, as, action)));
+}
+
+function inLog(data: string, note: (store: KeeperStore) => void): void {
   const folder = keeperFolder(data);
   if (!existsSync(keyFile(folder))) return;
   const store = KeeperStore.open(folder);
   try {
-    logWorklistView(store, query, dates, decider(store, as, "open-worklist"));
+    note(store);
   } finally {
     store.close();
   }

@@ -16,6 +16,7 @@ import {
   keeperStatus,
   KeeperStore,
   leave,
+  logLogView,
   parseRule,
   pause,
   person,
@@ -215,8 +216,9 @@ async function confirmedKeys({ data, yes, group, json }: RuleFlags, body: string
 }
 
 /** The whole log, its signed head first: `cairn audit verify` reads it. */
-export function printLog(flags: { readonly data: string; readonly json?: boolean }): void {
+export function printLog(flags: DecisionOptions & { readonly json?: boolean }): void {
   toKeeper(flags.data, (store) => {
+    logLogView(store, flags.as, flags.json ? "export" : "log");
     if (flags.json) {
       for (const line of practiceExportLines(store)) say.result(line);
       return;

@@ -1,6 +1,7 @@
 /** The data-quality report, short enough for whoever made the extract; `--json` has all of it. */
 import type { Quality } from "@cairn/records";
 import { count, longDate, percent, wrap } from "@cairn/text";
+import { plural } from "../say.js";
 
 const LABEL = 12;
 /** Number of years shown, the newest; older ones are in the JSON. */
@@ -27,6 +28,12 @@ export function qualityWords(quality: Quality): string {
     .filter(([, words]) => words !== "")
     .flatMap(([label, words]) => wrap(words, { first: `  ${label}`.padEnd(LABEL), rest: " ".repeat(LABEL) }));
   return [`Data quality of all records, ${longDate(quality.day)}`, ...lines].join("\n");
+}
+
+/** Says in one line without a full stop what the records hold, and which command says how good they are. */
+export function holdingWords({ people, events, reach }: Quality): string {
+  const newest = reach?.all ? `, the newest of ${longDate(reach.all.newest)}` : "";
+  return `The records hold ${plural(people.patients, "patient")} and ${plural(events.events, "event")}${newest}; cairn agent status --quality shows their quality`;
 }
 
 function loadWords(load: Quality["load"]): string {

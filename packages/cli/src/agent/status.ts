@@ -16,12 +16,18 @@ import {
   thinWords,
 } from "@cairn/keeper/practice";
 import { plural, say } from "../say.js";
-import { qualityWords } from "./quality-words.js";
+import { holdingWords, qualityWords } from "./quality-words.js";
 
-export async function agentStatus(flags: LayoutFlags & { readonly json?: boolean }): Promise<void> {
+export interface StatusFlags extends LayoutFlags {
+  readonly json?: boolean;
+  readonly quality?: boolean;
+}
+
+export async function agentStatus(flags: StatusFlags): Promise<void> {
   const layout = layoutOf(flags);
   const status = statusOf(layout);
   if (flags.json) say.json(status);
+  else if (flags.quality) say.result(status.quality ? qualityWords(status.quality) : NO_QUALITY);
   else say.result(statusWords(status, layout));
 }
 
@@ -53,6 +59,8 @@ function runWords({
     ...(withdraw ? [`${about}: the hub holds it and no group may see it; ${withdraw}`] : []),
   ];
 }
+
+const NO_QUALITY = "There are no records yet; cairn agent import takes them in";
 
 const DATES_SHOWN = 6;
 
@@ -102,6 +110,7 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     ...(status.desks && status.running.keeper ? deskLines(status.desks, now) : []),
     ...standingLines(status),
     ...feedLines(status.feed, now),
+    ...(status.quality ? [holdingWords(status.quality)] : []),
     ...(status.recordsProblem ? [`The records cannot be opened: ${status.recordsProblem}`] : []),
     ...status.groups.map(
       (group) => `Group ${groupLine(group, status)}${group.command ? `; ${group.command}` : ""}`,
@@ -121,6 +130,5 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     if (emptyCodelists.length > 0) lines.push(`  ${emptyListWords(emptyCodelists)}`);
   }
   lines.push(...status.runs.flatMap(runWords), ...releasedWords(status.runs));
-  if (status.quality) lines.push("", qualityWords(status.quality));
   return lines.join("\n");
 }

@@ -8,6 +8,7 @@ import {
   type WatchFlags,
 } from "@cairn/agent/watch";
 import { CairnError } from "@cairn/errors";
+import { quoted } from "@cairn/keeper";
 import { untilStopSignal } from "../stop-signal.js";
 import { say } from "../say.js";
 import { changeWords, skippedWords } from "./import.js";
@@ -41,6 +42,7 @@ export async function watchFolder(folder: string, flags: Flags): Promise<void> {
 }
 
 let leftBefore = "";
+let notedBefore = "";
 
 async function look(folder: string, flags: Flags, described?: ArrivalFacts): Promise<void> {
   const events: WatchEvents = {
@@ -56,6 +58,13 @@ async function look(folder: string, flags: Flags, described?: ArrivalFacts): Pro
       leftBefore = names.join();
       say.note(
         `Not taken, since what was taken last is as new or newer: ${names.join(", ")}. Where it is needed, take it in by hand with cairn agent import --older; else move it away`,
+      );
+    },
+    elsewhere(noted) {
+      if (notedBefore === noted) return; // once, and not each minute
+      notedBefore = noted;
+      say.note(
+        `No extract lies in ${folder}, so ${noted} stays noted as the folder where they come. Where that is over, end it: cairn agent watch ${quoted(noted)} --format ${flags.format} --end`,
       );
     },
     gone(name) {

@@ -30,6 +30,8 @@ const FILES = [
   "<files...>",
   "exports: the hub's (cairn hub export), practices' (cairn agent log --json), or both",
 ] as const;
+const FROM = ["--from <day>", "the first day, 2026-03-01; from the beginning without it"] as const;
+const TO = ["--to <day>", "the last day, 2026-03-31; to the end without it"] as const;
 const POLICY = ["--policy <file>", "who has to have countersigned the hub's log (C2SP tlog-policy)"] as const;
 const HTML = ["--html <file>", "write one page that prints, instead of printing Markdown"] as const;
 
@@ -54,8 +56,8 @@ export function registerPapers(command: Command): void {
     .command("report")
     .description("write the account of a period for a meeting; exit 1 where the logs do not hold")
     .argument(...FILES)
-    .option("--from <day>", "the first day, 2026-03-01; from the beginning without it")
-    .option("--to <day>", "the last day, 2026-03-31; to the end without it")
+    .option(...FROM)
+    .option(...TO)
     .option(...POLICY)
     .option(...HTML)
     .action((files: readonly string[], flags: PeriodFlags) => {
@@ -65,8 +67,10 @@ export function registerPapers(command: Command): void {
     });
   command
     .command("register")
-    .description("write the register of data uses, a row for each group and question, as CSV")
+    .description("write the register of data uses, a row for each group, question and charter, as CSV")
     .argument(...FILES)
+    .option(...FROM)
+    .option(...TO)
     .option(...POLICY)
     .option("--json", "print JSON")
     .action(register);
@@ -85,9 +89,10 @@ export function registerPapers(command: Command): void {
     });
 }
 
-function register(files: readonly string[], flags: Flags & { readonly json?: boolean }): void {
+function register(files: readonly string[], flags: PeriodFlags & { readonly json?: boolean }): void {
+  const period = periodIn(flags);
   const given = givenIn(files, flags);
-  const rows = registerRows(given);
+  const rows = registerRows(given, period);
   if (flags.json) say.json({ register: rows });
   else {
     const names = Object.keys(REGISTER_COLUMNS) as (keyof RegisterRow)[];

@@ -10,8 +10,10 @@ import type { LeftOutFlags } from "@cairn/agent/left-out";
 import type { TrustFlags } from "../agent/library.js";
 import type { RuleFlags, DecisionOptions } from "../agent/decision-commands.js";
 import type { OptOutFlags } from "../agent/opt-outs.js";
+import type { StatusFlags } from "../agent/status.js";
 import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
+import { LOOKS_AS } from "../record-options.js";
 import { registerPeople } from "./agent-people.js";
 
 /** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
@@ -254,8 +256,9 @@ function decide(agent: Command): void {
 
 function lookAfter(agent: Command): void {
   withCourier(command(agent, "status", "the state of this agent, and what to type next"))
+    .option("--quality", "print the quality of the records, as the newest import found it")
     .option("--json", "print as JSON")
-    .action((flags: LayoutFlags & Data) =>
+    .action((flags: StatusFlags) =>
       isolated(async () => (await import("../agent/status.js")).agentStatus(flags)),
     );
   withCourier(command(agent, "doctor", "what holds on this machine, what does not, what was not looked at"))
@@ -266,8 +269,9 @@ function lookAfter(agent: Command): void {
     .option("--json", "print as JSON")
     .action(async (flags: LayoutFlags & Data) => (await import("../agent/doctor.js")).doctor(flags));
   command(agent, "log", "print the practice's own log")
+    .option(...LOOKS_AS)
     .option("--json", "as JSON lines with the signed head first, for cairn audit verify")
-    .action(async (flags: Data) => (await decisions()).printLog(flags));
+    .action(async (flags: DecisionOptions & { json?: boolean }) => (await decisions()).printLog(flags));
   withCourier(command(agent, "backup", "copy keys and databases while they are in use"))
     .requiredOption("--out <dir>", "where to")
     .action((flags: LayoutFlags & { out: string }) =>

@@ -33,6 +33,7 @@ export function registerComparison(command: Command): void {
     .option("--bytes", "with each release as its practice signed it, so that digests can be checked")
     .option("--digests", "print what releases the hub holds instead, as JSON")
     .option("--practice <name>", "for this practice alone: what concerns others is sealed")
+    .option(...AS)
     .action(exportLog);
 }
 
@@ -64,10 +65,13 @@ interface ExportFlags {
   readonly digests?: boolean;
   readonly bytes?: boolean;
   readonly practice?: string;
+  readonly as?: string;
 }
 
-async function exportLog({ data, digests, bytes = false, practice }: ExportFlags): Promise<void> {
+async function exportLog({ data, digests, bytes = false, practice, as }: ExportFlags): Promise<void> {
   await hub.withHub(data, async (open) => {
+    const log = practice === undefined ? "log" : "sealed log";
+    await hub.logExport(open, as, digests ? "digests" : bytes ? `${log} with releases` : log);
     if (digests) return say.json({ releases: await hub.heldReleases(open) });
     const lines =
       practice === undefined

@@ -19,6 +19,8 @@ interface ServeFlags {
   trustedProxy: string[];
   grpcHost?: string;
   grpcPort: number;
+  metricsPort?: number;
+  metricsHost: string;
   offlineAfter?: number;
   lease: number;
   json?: boolean;
@@ -70,6 +72,8 @@ function registerRunning(command: Command): void {
     )
     .option("--grpc-host <address>", "address for agents; as --host where absent")
     .option("--grpc-port <n>", "port for agents, 0 for any", port, 8443)
+    .option("--metrics-port <n>", "port for a monitoring program, at /metrics; none where absent", port)
+    .option("--metrics-host <address>", "address for it", "127.0.0.1")
     .option(
       "--offline-after <time>",
       "an agent not heard of for so long is offline (90s, 15m, 1h); kept with the hub, 1h where never given",
@@ -126,6 +130,9 @@ async function serve(flags: ServeFlags): Promise<void> {
     behind: { pages: flags.pages ?? null, proxies: flags.trustedProxy },
     grpcHost: flags.grpcHost ?? flags.host,
     grpcPort: flags.grpcPort,
+    ...(flags.metricsPort === undefined
+      ? {}
+      : { metrics: { host: flags.metricsHost, port: flags.metricsPort } }),
     settings: {
       lease: flags.lease,
       ...(flags.offlineAfter === undefined ? {} : { offlineAfter: flags.offlineAfter }),
@@ -134,7 +141,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   });
   if (flags.pages !== undefined && flags.trustedProxy.length === 0) say.note(ONE_ADDRESS);
   if (serving.pagesKeptHere) say.note(pagesStayHere(flags.host, serving.pages));
-  if (flags.json) say.json({ ready: true, pages: serving.pages, grpc: serving.grpc });
+  if (flags.json)
+    say.json({ ready: true, pages: serving.pages, grpc: serving.grpc, metrics: serving.metrics });
   else say.result(`Pages at ${serving.pages}, agents at ${serving.grpc}. Ctrl-C ends it.`);
   await untilStopSignal(flags.tied ?? false);
   await serving.stop();

@@ -29,7 +29,10 @@ export function register(program: Command): void {
       "--organisation <code>",
       "where an extract holds several (emis): the ODS code or GUID of this practice",
     )
-    .option("--older", "take an extract that is complete to an earlier day than the records")
+    .option(
+      "--older",
+      "take an extract that is complete to an earlier day than the records; days missing between extracts given with it are said, and stop nothing",
+    )
     .option("--whole", "the extract is all there is: what the store holds beside it goes")
     .option("--yes", "also where more than a tenth of the people, or beside --whole of the events, would go")
     .option("--code-map <file>", "what old codes mean in SNOMED CT; kept, and applied to all records")

@@ -73,7 +73,11 @@ function reviewLines({
       (body) =>
         `What ${body} accepted has expired and counts at no practice: cairn library accept ${body}, then its people sign.`,
     ),
-    ...(unreviewed.length === 0 ? [] : [`Not yet reviewed by a clinician: ${which(unreviewed)}.`]),
+    ...(unreviewed.length === 0
+      ? []
+      : [
+          `Not yet reviewed by a clinician: ${which(unreviewed)}. Each says so wherever it is explained; whoever reads one through writes their name as reviewed_by in its file, and cairn library add --queries FOLDER takes it to be signed.`,
+        ]),
     ...(overdue.length === 0
       ? []
       : [`Past the date of review: ${which(overdue)}. Read them again, and write a new review_due.`]),

@@ -22,6 +22,7 @@ export function register(program: Command): void {
     "exactly what would leave, beside what this practice released before, and why the rest would not",
   )
     .option("--policy <name>", "the group's policy; the practice's own floor is added to it", "k8-r5")
+    .option(...LOOKS_AS)
     .action((file: string, flags: PreviewFlags) =>
       isolated(async () => (await screen()).preview(file, flags)),
     );

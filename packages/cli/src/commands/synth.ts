@@ -14,12 +14,16 @@ interface SynthOptions {
   readonly format: FormatName;
   readonly until: string;
   readonly gzip?: boolean;
+  readonly optOuts?: boolean;
   readonly deltas?: number;
   readonly practice: string;
   readonly codeMap?: string;
   readonly deprivation?: string;
   readonly json?: boolean;
 }
+
+/** The formats of the systems that practices run: what these give out has people who opted out. */
+const ALWAYS_OPT_OUTS: ReadonlySet<FormatName> = new Set<FormatName>(["emis", "systmone"]);
 
 export function register(program: Command): void {
   program
@@ -40,6 +44,10 @@ export function register(program: Command): void {
     .option("--until <date>", "last day of the records; they begin twelve years before", "2025-03-31")
     .option("--gzip", "compress each file")
     .option(
+      "--opt-outs",
+      "tell also of people who opted out of what is not their care; emis and systmone always do, and emis of sensitive and confidential ones",
+    )
+    .option(
       "--deltas <n>",
       "write a bulk of n nights before the last day and n nightly deltas, in a folder for each night (emis, systmone)",
       whole,
@@ -58,7 +66,8 @@ export function register(program: Command): void {
       const progress = (done: number): void => {
         if (terminal) process.stderr.write(`\r${done} of ${options.patients} patients`);
       };
-      const summary = await writePractice({ ...options, progress });
+      const optOuts = options.optOuts === true || ALWAYS_OPT_OUTS.has(options.format);
+      const summary = await writePractice({ ...options, optOuts, progress });
       if (terminal) process.stderr.write("\n");
       if (options.codeMap) writeFileSync(options.codeMap, codeMap());
       if (options.deprivation) writeFileSync(options.deprivation, deprivationTable());

@@ -143,6 +143,7 @@ async function firstTime(
   { codeHash, courierKey, root }: Redeemed,
   request: EnrolRequest__Output,
 ): Promise<AgentRow> {
+  await requireOnePractice(tx, practice, request.keeperKey);
   const keyDigest = digestOf(courierKey);
   const taken = await tx
     .selectFrom("agent")
@@ -183,6 +184,22 @@ async function firstTime(
     keeper_key: request.keeperKey.toString("hex"), // with which an officer checks the practice's log
   });
   return agent;
+}
+
+/** Checks that a keeper is one practice's: by its key, which says nothing of its records. @throws WireRefusal cloned */
+async function requireOnePractice(tx: Change["tx"], practice: string, keeperKey: Buffer): Promise<void> {
+  const other = await tx
+    .selectFrom("agent")
+    .select("id")
+    .where("keeper_key", "=", keeperKey)
+    .where("practice", "!=", practice)
+    .where("state", "=", "admitted")
+    .executeTakeFirst();
+  if (other)
+    throw new WireRefusal(
+      "cloned",
+      "this agent is admitted at this hub as another practice: tell the hub's operator, who renames that one (cairn hub practice rename) or locks its agent out (cairn hub revoke) before this join code is used",
+    );
 }
 
 async function withCertificate(hub: Hub, { tx }: Change, agent: AgentRow): Promise<AgentRow> {

@@ -7,7 +7,7 @@ import { libraryRoot, rootDigest } from "../store/library-root.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";
-import { requireName, requirePerson, systemUser } from "./names.js";
+import { likeness, requireName, requirePerson, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
@@ -29,8 +29,8 @@ export interface Invitation extends InvitationRequest {
 /** Nobody was invited: `problems` has the position of each practice that could not be, and why. */
 export class InvitationError extends HubError {
   readonly problems: readonly { readonly at: number; readonly words: string }[];
-  constructor(problems: InvitationError["problems"]) {
-    super("agent-there", problems.map(({ words }) => words).join("; "));
+  constructor(code: "agent-there" | "name-like", problems: InvitationError["problems"]) {
+    super(code, problems.map(({ words }) => words).join("; "));
     this.problems = problems;
   }
 }
@@ -56,7 +56,7 @@ export async function invite(
 /**
  * Invites every practice or none. A code that a practice has not used yet ends with its next one.
  * @param again also where a practice has an agent already, which the new one would replace once it is admitted.
- * @throws HubError name-wrong, no-library, InvitationError
+ * @throws HubError name-wrong, no-library, InvitationError (agent-there, name-like)
  */
 export async function inviteAll(
   hub: Hub,
@@ -70,6 +70,7 @@ export async function inviteAll(
     for (const group of groups) requireName("group", group);
   }
   return hub.store.change(async (change) => {
+    await requireUnlike(change, wanted);
     if (!again) await requireNoAgents(change, wanted);
     const invited: Invitation[] = [];
     for (const one of wanted) invited.push(await inviteOne(hub, change, one, by));
@@ -100,8 +101,29 @@ async function requireNoAgents({ tx }: Change, wanted: readonly InvitationReques
       { at, words: `${why}: say --again if that is meant (into one more group: cairn hub practice add-to)` },
     ];
   });
-  if (problems.length > 0) throw new InvitationError(problems);
+  if (problems.length > 0) throw new InvitationError("agent-there", problems);
 }
+
+/**
+ * Checks that no new name reads like another: the same practice under two names would have two agents and two histories, and
+ * what both released could be subtracted.
+ * @throws InvitationError name-like
+ */
+async function requireUnlike({ tx }: Change, wanted: readonly InvitationRequest[]): Promise<void> {
+  const known = await tx.selectFrom("practice").select("name").execute();
+  const names = new Set(known.map(({ name }) => name));
+  const first = new Map([...names].map((name) => [likeness(name), name]));
+  const problems = wanted.flatMap(({ practice }, at) => {
+    const like = first.get(likeness(practice));
+    if (like === undefined) first.set(likeness(practice), practice);
+    if (like === undefined || like === practice || names.has(practice)) return [];
+    return [{ at, words: `${practice} reads like ${like}: ${ONE_AGENT}` }];
+  });
+  if (problems.length > 0) throw new InvitationError("name-like", problems);
+}
+
+const ONE_AGENT =
+  "if it is the same practice, say its name as it is there, for two agents of one practice are two histories, and what both release can be subtracted; if it is another, say what tells them apart in its name, such as its place";
 
 async function inviteOne(
   hub: Hub,

@@ -23,6 +23,15 @@ export function nameKey(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
+/**
+ * The form of a practice's name in which two that read alike are the same: without capitals, accents, spaces, stops and a
+ * leading "the".
+ */
+export function likeness(name: string): string {
+  const letters = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return letters.replace(/^the\s+/, "").replace(/[^\p{L}\p{N}]/gu, "") || letters;
+}
+
 /** Typed text for a message: characters that would move a terminal's cursor or reverse its letters are spelt out. */
 export function inPlain(typed: string): string {
   return typed

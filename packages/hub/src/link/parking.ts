@@ -55,6 +55,11 @@ export class ParkedPolls {
     return this.#bell.eventNames().filter((name) => name !== "error"); // to which `once` listens as well
   }
 
+  /** Number of practices whose polls wait. */
+  get size(): number {
+    return this.#waiting().length;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }

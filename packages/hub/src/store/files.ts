@@ -6,6 +6,7 @@
  *   keys/issuer.*, server.*    online CA and what the gRPC server shows
  *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
+ *   backed-up                  when it was last backed up
  *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */

@@ -2,7 +2,7 @@
  * Reads SRPatientAddressHistory, where a table of deprivation was given: the fifth of each person's present address. The
  * postcode is looked up and forgotten; what is kept of an address is its fifth.
  */
-import { isAwaited, rowId } from "@cairn/records";
+import { isAwaited, type Load, rowId } from "@cairn/records";
 import type { CsvRow } from "../csv.js";
 import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
@@ -17,6 +17,7 @@ import type { Practice } from "./practice.js";
 const NEEDED = ["rowidentifier", "idpatient", "dateevent", "dateto", "fullpostcode"];
 const NOT_HERE: Skip = { kind: "left-out", reason: "RemovedData is 1, and the row is not here" };
 const OLD: Skip = { kind: "left-out", reason: "DateTo is given: it is an address that the person has left" };
+const BAD_DATE = skipBad(`DateEvent ${DAY_WORDS}`);
 /** The day of an address that does not say since when: before all others. */
 const LONG_AGO = -100_000;
 
@@ -54,7 +55,7 @@ export async function readAddresses(
     const patient = here === 0 ? awaited.key(person) : here;
     if (textIn(row, at.dateto!) !== "") return dropAs(entry, order, OLD);
     const day = dayIn(row, at.dateevent!);
-    if (Number.isNaN(day)) return skipBad(`DateEvent ${DAY_WORDS}`);
+    if (Number.isNaN(day)) return dropAs(entry, order, BAD_DATE);
     drop(entry);
     touched.add(patient);
     const value = deprivation.fifthOf(textIn(row, at.fullpostcode!));
@@ -77,9 +78,14 @@ export async function readAddresses(
     );
   for (const patient of touched) {
     if (isAwaited(patient)) continue;
-    const fifth = keptRows.of(patient, "address").at(-1)?.value ?? 0;
-    people.putFifth(patient, fifth);
     deprivation.asked++;
-    if (fifth > 0) deprivation.found++;
+    if (putFifth(intake.load, patient) > 0) deprivation.found++;
   }
+}
+
+/** Brings a person's deprivation fifth to what their addresses say. @returns it; 0 where they say none */
+export function putFifth({ keptRows, people }: Load, patient: number): number {
+  const fifth = keptRows.of(patient, "address").at(-1)?.value ?? 0;
+  people.putFifth(patient, fifth);
+  return fifth;
 }

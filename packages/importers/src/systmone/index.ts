@@ -10,10 +10,11 @@ import type { SourceFile } from "../source-file.js";
 import { tableOf } from "../table-files.js";
 import type { MissingPeople } from "./missing-people.js";
 import { readAddresses } from "./addresses.js";
-import { explainContacts, readListOptions } from "./contacts.js";
+import { WayReader } from "./contact-ways.js";
 import { EVENT_TABLES, readEvents } from "./events.js";
 import { apart, inOrder, type OneExtract } from "./extracts.js";
 import { LAYOUTS, type KnownTable } from "./layout.js";
+import { NewOptions, readListOptions } from "./list-options.js";
 import { MANIFEST } from "./manifest.js";
 import { RowOrder } from "./order.js";
 import { readPatients } from "./patients.js";
@@ -37,6 +38,7 @@ export const systmone: Importer = {
     const practice = new Practice(intake);
     const standings = new Standings(intake.load.keptPeople);
     const absent: MissingPeople = { tests: new Set(), left: new Set(), standings };
+    const changed = new NewOptions();
     const extracts = await inOrder(intake);
     if (extracts.every(({ facts }) => facts.to !== null)) intake.load.keepOrder();
     if (intake.load.whole && intake.deprivation !== null) intake.load.keptRows.forgetAddresses();
@@ -55,11 +57,13 @@ export const systmone: Importer = {
           order,
           intake.deprivation,
         );
-      await readListOptions(intake, files.SRConfiguredListOption, order);
+      await readListOptions(intake, files.SRConfiguredListOption, order, changed);
       for (const table of EVENT_TABLES)
         await readEvents(intake, table, files[table.name], practice, absent, order, i > 0);
-      explainContacts(intake);
+      new WayReader(intake.load).explain();
     }
+    new WayReader(intake.load).recode(changed.ids);
+    changed.note(intake);
     practice.require();
     return { coversTo: null }; // its manifest says it
   },

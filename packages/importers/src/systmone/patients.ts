@@ -6,6 +6,7 @@ import type { SourceFile } from "../source-file.js";
 import type { Intake } from "../importer.js";
 import { putPerson } from "../person.js";
 import { readTable, skipBad, type Skip } from "../table.js";
+import { putFifth } from "./addresses.js";
 import type { MissingPeople } from "./missing-people.js";
 import { DAY_WORDS, dayIn, isTrue, SYSTMONE, textIn } from "./fields.js";
 import { LAYOUTS, type Columns } from "./layout.js";
@@ -113,9 +114,11 @@ function leftBefore({ load }: Intake, id: string, order: number): null {
   const key = load.people.keyOf(id) || load.awaited.find(id);
   if (key === 0) return null;
   const before = new Set(load.keptRows.of(key, "registration").map(({ day }) => day));
+  const hadAddress = load.keptRows.of(key, "address").length > 0;
   load.dropBefore(id, order);
   load.keptRows.removeAll(key, order);
   if (!isAwaited(key)) putRegistrations(load, key, before);
+  if (!isAwaited(key) && hadAddress) putFifth(load, key);
   return null;
 }
 
@@ -133,6 +136,5 @@ function joinKept({ load }: Intake, id: string): void {
   if (key === 0 || awaited === 0) return;
   load.keptRows.move(awaited, key);
   putRegistrations(load, key, new Set(load.registrations.of(key).map(({ start_day }) => start_day)));
-  const address = load.keptRows.of(key, "address").at(-1);
-  if (address !== undefined) load.people.putFifth(key, address.value ?? 0);
+  if (load.keptRows.of(key, "address").length > 0) putFifth(load, key);
 }

@@ -38,11 +38,11 @@ interface TakenComparisons {
 export function takeComparisons(
   store: KeeperStore,
   library: LibraryInForce | null,
-  { comparisons, next, checkpoint, consistency }: OfferComparisonsRequest__Output,
+  { comparisons, next, checkpoint, consistency, fromSize }: OfferComparisonsRequest__Output,
 ): TakenComparisons {
   if (comparisons.length > MOST_IN_A_CALL)
     throw new WireRefusal("bad-request", `at most ${MOST_IN_A_CALL} comparisons in one call`);
-  countersign(store, { checkpoint, consistency });
+  countersign(store, { checkpoint, consistency, fromSize });
   const key = hubLogKey(store) as Buffer; // or nothing would have been countersigned
   const head = headOf(checkpoint, key);
   return store.change((change) => {

@@ -36,7 +36,7 @@ import { runMessage, turnedDownStates } from "./run-message.js";
 import { takeInLibrary } from "../review/library.js";
 import { assertOneHistory } from "../trust/hub-log.js";
 import { takeProofs } from "../trust/proofs.js";
-import { countersign, witnessed } from "../trust/witness.js";
+import { countersign, provedFrom } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;
 /** Most receipts whose proof is asked for at a time: a hub takes no more in one call. */
@@ -54,7 +54,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
       paused: isPaused(store),
       change: newestChange(store),
       network: keeper.network,
-      witnessedSize: witnessed(store)?.size ?? 0,
+      witnessedSize: provedFrom(store),
       historyMissing: setting(store, "history-missing") === "yes",
       receiptsTo: newestReceipt(store),
       comparisonsFrom: comparisonsFrom(store),

@@ -33,11 +33,17 @@ export class OwnViews {
       if ("run" in view) {
         const { run, query, referenceDate: date } = view.run;
         note(practiceLog.runViewed, { run, query, date, by });
-      } else {
-        const { query = null, version = null } = view.query ?? {};
-        note(practiceLog.ownNumbersViewed, { query, version, by });
-      }
+      } else note(practiceLog.ownNumbersViewed, { ...named(view.query), by });
     });
     this.#seen.add(key);
   }
+}
+
+/** Logs a look at a query's numbers, exact or as they would leave, by a command: each one is written. */
+export function logOwnNumbersView(store: KeeperStore, query: Query, by: Actor): void {
+  store.unheard(({ note }) => note(practiceLog.ownNumbersViewed, { ...named(query), by }));
+}
+
+function named(query: Query | null): { query: string | null; version: string | null } {
+  return { query: query?.query ?? null, version: query?.version ?? null };
 }

@@ -10,8 +10,9 @@ export interface HubLog {
   /**
    * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
    * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
-   * it shows two histories of one log, or did and shows a new log now. `went-back`: it did, or showed another log, and has gone
-   * back to the countersigned one. The last two stay, the one or the other, until a person here has said that this is settled.
+   * it shows two histories of one log, also of a new one that waits, or did and shows a new log now. `went-back`: it did, or
+   * showed another log, and has gone back to the countersigned one. The last two stay, the one or the other, until a person
+   * here has said that this is settled.
    */
   readonly state: "none" | "countersigned" | "new-log" | "forked" | "went-back";
   readonly size: number; // entries of the hub's log that this practice countersigned
@@ -39,7 +40,7 @@ export function hubLog(store: Reader): HubLog {
   }
   if (alarm === "forked") {
     const words =
-      `the hub showed two histories before it went on in a new log (${other.origin}): nothing new of this hub is taken, and all are kept as ` +
+      `the hub showed two histories, and goes on in a new log (${other.origin}): nothing new of this hub is taken, and all are kept as ` +
       "evidence (cairn agent log --json). Ask the hub's operator what happened; cairn agent accept-hub-log then accepts the new log";
     return { state: alarm, size, words };
   }

@@ -10,6 +10,8 @@ interface SeenCheckpoint extends Checkpoint {
   readonly stamp: string | null;
 }
 
+type Shown = Pick<CountersignRequest__Output, "checkpoint" | "consistency" | "fromSize">;
+
 /**
  * Countersigns a checkpoint.
  * @returns it with the practice's countersignature, and its size.
@@ -17,7 +19,7 @@ interface SeenCheckpoint extends Checkpoint {
  */
 export function countersign(
   store: KeeperStore,
-  { checkpoint, consistency }: Pick<CountersignRequest__Output, "checkpoint" | "consistency">,
+  { checkpoint, consistency, fromSize }: Shown,
 ): { cosigned: string; seenSize: number } {
   const key = hubLogKey(store);
   if (!key) throw new WireRefusal("not-enrolled", "this keeper has not been told which hub's log to believe");
@@ -29,9 +31,11 @@ export function countersign(
     throw new WireRefusal("bad-signature", "the checkpoint does not bear the signature of the hub's log");
   const next = { ...opened, stamp: stampOf(checkpoint, hub) };
   const seen = witnessed(store);
-  if (seen && !extendsIt(seen, next, consistency)) throw refused(store, seen, next);
+  if (seen && !extendsIt(seen, next, consistency))
+    throw refused(store, seen, next, { consistency, fromSize });
   const isAgain = notWitnessed(store) !== null && alarmOf(store) !== "went-back";
-  if (!seen || seen.size !== next.size || isAgain) remember(store, next);
+  const isNew = !seen || seen.size !== next.size;
+  if (isNew || isAgain) remember(store, next, isNew);
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
 }
@@ -47,6 +51,15 @@ export function witnessed(store: Reader): SeenCheckpoint | null {
  */
 export function notWitnessed(store: Reader): SeenCheckpoint | null {
   return read(setting(store, "not-witnessed"));
+}
+
+/**
+ * The number of entries from which the hub is to prove its next checkpoint: of the new log that waits for a person, where one does
+ * and there is no alarm, so that it too has one history; else of the countersigned one. 0 before the first.
+ */
+export function provedFrom(store: Reader): number {
+  const waiting = alarmOf(store) === null ? notWitnessed(store) : null;
+  return (waiting ?? witnessed(store))?.size ?? 0;
 }
 
 /**
@@ -82,6 +95,7 @@ function keep(
 
 function extendsIt(seen: Checkpoint, next: Checkpoint, proof: readonly Uint8Array[]): boolean {
   if (seen.origin !== next.origin) return false;
+  if (seen.size === next.size) return seen.root.equals(next.root);
   return seen.size === 0 ? proof.length === 0 : verifyConsistency(seen, next, proof); // any log extends an empty one
 }
 
@@ -91,35 +105,65 @@ function read(text: string | null): SeenCheckpoint | null {
   return { origin, size: Number(size), root: Buffer.from(root, "hex"), stamp: stamp || null };
 }
 
-function remember(store: KeeperStore, next: SeenCheckpoint): void {
+/** @param isNew it was not countersigned before: then the log says so */
+function remember(store: KeeperStore, next: SeenCheckpoint, isNew: boolean): void {
   store.change((change) => {
     keep(change, "witnessed", next);
     if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
-    change.note(practiceLog.checkpointCountersigned, facts(next));
+    if (isNew) change.note(practiceLog.checkpointCountersigned, facts(next));
   });
 }
 
+/** Entries that are written of refused checkpoints, at most, until a person settles it: a hub can name logs without end. */
+const MOST_TOLD = 20;
+
 /**
- * Logs an inconsistent checkpoint, once for each log that the hub shows; of that log the newest is stored, for the
- * person who has to decide.
+ * Stores an inconsistent checkpoint, for the person who has to decide: the newest. The log is told once of each log that the
+ * hub shows, and of the first that contradicts one which waits for a person: that is an alarm, as two histories are.
  */
-function refused(store: KeeperStore, seen: SeenCheckpoint, next: SeenCheckpoint): WireRefusal {
-  const known = notWitnessed(store);
-  const isKnown = known?.origin === next.origin && known.size === next.size && known.root.equals(next.root);
-  const alarm = alarmOf(store);
-  if (!isKnown || alarm === "went-back") {
-    store.change((change) => {
-      keep(change, "not-witnessed", next);
-      if (alarm) setSetting(change, "went-back", "no"); // a log that is shown later takes no alarm back
-      if (known?.origin === next.origin) return;
-      change.note(practiceLog.checkpointRefused, {
-        ...facts(next),
-        seen_origin: seen.origin,
-        seen_size: seen.size,
-      });
-    });
-  }
-  return new WireRefusal("checkpoint-inconsistent", words(seen, next));
+function refused(
+  store: KeeperStore,
+  seen: SeenCheckpoint,
+  next: SeenCheckpoint,
+  { consistency, fromSize }: Pick<Shown, "consistency" | "fromSize">,
+): WireRefusal {
+  const refusal = new WireRefusal("checkpoint-inconsistent", words(seen, next));
+  const [known, alarm] = [notWitnessed(store), alarmOf(store)];
+  const isKnownLog = known?.origin === next.origin;
+  const isExtended = known !== null && extendsIt(known, next, consistency);
+  if (isExtended && known.size === next.size && alarm !== "went-back") return refusal;
+  // It was proved from elsewhere: asked for before the new log was known, or by a hub that hides what it shows.
+  const isUnproved = alarm === null && isKnownLog && next.size > known.size && fromSize !== known.size;
+  if (isUnproved && !isExtended) return refusal;
+  store.change((change) => {
+    const told = toldSinceSettled(change);
+    const isTold = told.includes(next.origin);
+    const goesBack = next.origin === seen.origin || isTold;
+    const contradicts = known !== null && (alarm !== null || (isKnownLog ? !isExtended : goesBack));
+    if (contradicts) setSetting(change, "went-back", "no"); // a log that is shown later takes no alarm back
+    // Of a hub that goes back to the countersigned log the next proof says whether it is that: it is asked for from there.
+    if (contradicts && alarm === null && next.origin === seen.origin && next.size > seen.size) return;
+    keep(change, "not-witnessed", next);
+    if ((isTold && (alarm !== null || !contradicts)) || told.length >= MOST_TOLD) return;
+    const { origin: seen_origin, size: seen_size } = seen;
+    change.note(practiceLog.checkpointRefused, { ...facts(next), seen_origin, seen_size });
+  });
+  return refusal;
+}
+
+/** The hub's logs of which a checkpoint was refused since a person settled such a thing last, as this practice's log names them. */
+function toldSinceSettled(store: Reader): string[] {
+  return store.db
+    .prepare<[string, string, string], string>(
+      `SELECT body ->> 'origin' FROM log_entry WHERE kind = ?
+       AND position > (SELECT coalesce(max(position), -1) FROM log_entry WHERE kind IN (?, ?))`,
+    )
+    .pluck()
+    .all(
+      practiceLog.checkpointRefused.kind,
+      practiceLog.hubLogAccepted.kind,
+      practiceLog.hubLogWentBack.kind,
+    );
 }
 
 function words(seen: Checkpoint, next: Checkpoint): string {

@@ -8,7 +8,12 @@ import { checkConsents, checkOwnConsents } from "./checks/consents.js";
 import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
-import { noteOlderExport, noteRestored, noteUnreportedWithdrawals } from "./checks/not-checked.js";
+import {
+  noteOlderExport,
+  noteOtherHub,
+  noteRestored,
+  noteUnreportedWithdrawals,
+} from "./checks/not-checked.js";
 import { charterTexts, checkHubLooks, checkPracticeLooks } from "./checks/looks.js";
 import { checkOptOuts, checkSignedOptOuts } from "./checks/opt-outs.js";
 import { checkReceipted, checkReceipts } from "./checks/receipts.js";
@@ -170,11 +175,12 @@ function heldTogether(
   checkHubLooks(found, hub, charters);
   const kept = checkKept(found, hub, wire);
   return sides.map((side) => {
+    noteOtherHub(found, side);
     const moments = new Moments(hub, side);
     const signed = checkCheckpoints(found, hub, side, moments);
     checkKeptCheckpoints(found, side, kept, moments);
     const agreed = checkSent(found, hub, side, moments);
-    checkPublished(found, hub, agreed.received);
+    checkPublished(found, hub, side, agreed.received);
     checkSignedOptOuts(found, hub, side, agreed.received, beside);
     noteOlderExport(found, hub, side, checkReceipts(found, hub, side, moments, wire), signed);
     noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);

@@ -14,7 +14,7 @@ export class Moments {
   readonly #hubSignedAt: number | null;
   readonly #practiceSignedAt: number | null;
 
-  constructor(hub: HubSide, { log, rawKey }: PracticeSide) {
+  constructor(hub: HubSide, { log, withHub, rawKey }: PracticeSide) {
     this.#hubSignedAt = hub.logs.at(-1)?.signedAt ?? null;
     this.#practiceSignedAt = log.signedAt;
     const received = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Moments {
         received.set(releaseName(entry), entry.at);
     let least = -Infinity; // it was released before it was received
     let most = Infinity; // and its receipt came after
-    for (const entry of log.entries) {
+    for (const entry of withHub) {
       if (entry.kind !== "released" && entry.kind !== "receipt") continue;
       const at = received.get(releaseName(entry));
       if (at === undefined) continue;

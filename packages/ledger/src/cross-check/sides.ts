@@ -40,6 +40,8 @@ type HubLine = HubEntry | UnreadEntry;
 export interface PracticeSide {
   readonly name: string;
   readonly log: Log<PracticeLine>;
+  /** Its entries of while it was enrolled with this hub: those of another hub's time are in no log of this one. */
+  readonly withHub: readonly PracticeLine[];
   readonly rawKey: string; // hex
   readonly said: ClaimedExport;
 }
@@ -185,7 +187,17 @@ export function provePractice(
     return null;
   }
   const log = proved(found, name, only, publicKey(Buffer.from(rawKey, "hex")), decodePractice);
-  return log && { name, log, rawKey, said };
+  return log && { name, log, withHub: entriesWith(hub, log.entries), rawKey, said };
+}
+
+/** The entries that were written while the hub that a practice had enrolled with last was this one; all where that is not known. */
+function entriesWith(hub: HubSide | null, entries: readonly PracticeLine[]): readonly PracticeLine[] {
+  if (hub === null) return entries;
+  let key: string | null = null;
+  return entries.filter((entry) => {
+    if (entry.kind === "enrolled") key = entry.body.hub_log_key;
+    return key === null || key === hub.rawKey.toString("hex");
+  });
 }
 
 function proved<E extends { readonly kind: string; readonly v: number; readonly position: number }>(

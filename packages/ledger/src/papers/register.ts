@@ -1,12 +1,13 @@
-/** The register of data uses: a row for each group and query version, from charters, the signed library and the logs. */
+/** The register of data uses: a row for each group, query version and charter, from charters, the signed library and the logs. */
 import { floorWords, recipients, type Charter } from "@cairn/charters";
 import { addMonths, dayNumber, isoDate, type Query } from "@cairn/query-library";
 import { plural } from "../cross-check/findings.js";
-import type { QueryName } from "../report/lines.js";
+import { askedOf, underEach, type AskedQuestion, type CharteredQuestion } from "./asked.js";
 import type { GivenFiles, GivenHub } from "./given.js";
-import { groupCharters, type GroupCharter } from "./group-charters.js";
+import { groupCharters } from "./group-charters.js";
 import { namedWords } from "./named.js";
 import { printable } from "./paper.js";
+import type { Period } from "./period.js";
 
 /** Text in the place of what no export that was given tells. */
 const UNKNOWN = "not known from these exports";
@@ -51,41 +52,44 @@ export const REGISTER_COLUMNS: Readonly<Record<keyof RegisterRow, string>> = {
   ...{ digest: "query_digest", logs: "logs" },
 };
 
-/** What logs tell of a group's use of a query version. */
-interface Asked extends QueryName {
-  readonly group: string;
-  readonly from: string; // ISO 8601
-  readonly uses: Map<string, string>; // release: when
-  readonly sides: { readonly hub: Set<string>; readonly practices: Set<string> }; // whose logs tell of a release
-}
-
-/** Rows by group, then query and version. */
-export function registerRows(given: GivenFiles): RegisterRow[] {
+/**
+ * Rows by group, then query and version, then charter, the oldest first.
+ * @param period whose charters and releases are told; what was asked only after it has no row
+ */
+export function registerRows(given: GivenFiles, period: Period = EVER): RegisterRow[] {
   const charters = groupCharters(given);
   const { asked, unplaced } = askedOf(given);
-  return [...asked.values()]
+  const groups = [...new Set(asked.map(({ group }) => group))];
+  const named = new Map(
+    groups.map((group) => [group, given.hub ? namedWords(given.hub, group, period.to) : []]),
+  );
+  const namedTo = (group: string): readonly string[] => named.get(group) ?? [];
+  return asked
+    .filter(({ from }) => period.to === null || from.slice(0, 10) <= period.to)
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
-    .map((each) => {
-      const charter = charters.get(each.group)?.at(-1) ?? null;
-      return printableRow({
+    .flatMap((each) => underEach(each, charters.get(each.group) ?? [], period))
+    .map((each) =>
+      printableRow({
         ...aboutQuery(each, given.query(each.digest)?.query ?? null),
-        ...byCharter(charter, given, each),
+        ...byCharter(each, given, isInForce(each.charter, period) ? namedTo(each.group) : []),
         ...releasesOf(each, unplaced.has(each.group)),
         ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest },
         logs: logsWords(given, each, unplaced.get(each.group) ?? 0),
-      });
-    });
+      }),
+    );
 }
+
+const EVER: Period = { from: null, to: null };
 
 /** @param unplaced releases for the group of which no export says to what question they are */
 function logsWords(
   { account, hub, practices }: GivenFiles,
-  { uses, sides }: Asked,
+  { uses, sides }: AskedQuestion,
   unplaced: number,
 ): string {
   if (!account.verified) return "they do not hold: see cairn audit verify";
   if (!hub || practices.length === 0) return withSealed("the side that was given holds by itself", hub);
-  const compared = [...sides.hub].filter((use) => sides.practices.has(use)).length;
+  const compared = [...uses.keys()].filter((use) => sides.hub.has(use) && sides.practices.has(use)).length;
   const rest =
     unplaced > 0
       ? `; of the group ${unplaced} more, whose question is not known from these exports, ${unplaced === 1 ? "was" : "were"} not compared`
@@ -102,50 +106,11 @@ function withSealed(verdict: string, hub: GivenHub | null): string {
     : verdict;
 }
 
-function sortKey({ group, query, version }: Asked): string {
+function sortKey({ group, query, version }: AskedQuestion): string {
   return JSON.stringify([group, query, version]);
 }
 
-/** @returns `unplaced`: by group, how many releases for it of which no export says to what question they are */
-function askedOf({ hub, practices, runs }: GivenFiles): {
-  readonly asked: ReadonlyMap<string, Asked>;
-  readonly unplaced: ReadonlyMap<string, number>;
-} {
-  const asked = new Map<string, Asked>();
-  const unplaced = new Map<string, number>();
-  const of = (group: string, { query, version, digest }: QueryName, from: string): Asked => {
-    const key = `${group} ${digest}`;
-    const none = {
-      uses: new Map<string, string>(),
-      sides: { hub: new Set<string>(), practices: new Set<string>() },
-    };
-    const known = asked.get(key) ?? { group, query, version, digest, from, ...none };
-    const earlier = known.from < from ? known : { ...known, from };
-    asked.set(key, earlier);
-    return earlier;
-  };
-  const tell = ({ uses, sides }: Asked, side: keyof Asked["sides"], use: string, time: string): void => {
-    uses.set(use, time);
-    sides[side].add(use);
-  };
-  for (const entry of hub?.entries ?? []) {
-    if (entry.kind === "collection-opened") of(entry.body.group, entry.body, entry.time);
-    if (entry.kind !== "use-received") continue;
-    const { group, run, correction } = entry.body;
-    const known = runs.get(run);
-    if (known) tell(of(group, known, entry.time), "hub", `${run} ${correction}`, entry.time);
-    else unplaced.set(group, (unplaced.get(group) ?? 0) + 1);
-  }
-  for (const entry of practices.flatMap(({ entries }) => entries)) {
-    if (entry.kind === "query-offered") of(entry.body.group, entry.body, entry.time);
-    if (entry.kind !== "use") continue;
-    const { group, run, correction, query, version, query_digest: digest } = entry.body;
-    tell(of(group, { query, version, digest }, entry.time), "practices", `${run} ${correction}`, entry.time);
-  }
-  return { asked, unplaced };
-}
-
-function aboutQuery({ query: name, version }: Asked, query: Query | null) {
+function aboutQuery({ query: name, version }: AskedQuestion, query: Query | null) {
   return {
     ...{ query: name, version },
     title: query?.title ?? UNKNOWN,
@@ -154,11 +119,21 @@ function aboutQuery({ query: name, version }: Asked, query: Query | null) {
   };
 }
 
-function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
+/** Whether a charter was in force at the end of the period: consents to be named are under that one alone. */
+function isInForce(held: CharteredQuestion["charter"], { to }: Period): boolean {
+  return held !== null && (held.to === null || (to !== null && held.to.slice(0, 10) > to));
+}
+
+/** @param named the practices that consent to be named under it */
+function byCharter(
+  { charter: held, ...asked }: CharteredQuestion,
+  given: GivenFiles,
+  named: readonly string[],
+) {
   const charter = held?.charter ?? null;
   const absent = held === null ? NO_CHARTER : UNKNOWN;
   const say = (words: (charter: Charter) => string): string => (charter ? words(charter) : absent);
-  const last = [...asked.uses.values()].toSorted().at(-1);
+  const last = timesOf(asked).at(-1);
   return {
     controller: say(({ controller }) => controller),
     purpose: say(({ purpose }) => purpose),
@@ -174,16 +149,14 @@ function byCharter(held: GroupCharter | null, given: GivenFiles, asked: Asked) {
         : "people with a type 1 opt-out in their record are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
-    recipients: say((each) => [...recipients(each), ...namedTo(given, asked.group)].join("; ")),
+    recipients: say((each) => [...recipients(each), ...byConsent(named)].join("; ")),
     charterFrom: held?.from.slice(0, 10) ?? "",
     charterTo: held?.to?.slice(0, 10) ?? "",
     charter: held?.digest ?? "",
   };
 }
 
-/** Who is named by consent, behind the recipients; nothing where nobody is. */
-function namedTo({ hub }: GivenFiles, group: string): string[] {
-  const named = hub === null ? [] : namedWords(hub, group);
+function byConsent(named: readonly string[]): string[] {
   return named.length === 0 ? [] : [`named by their consent: ${named.join("; ")}`];
 }
 
@@ -209,8 +182,8 @@ const SPLITS = {
   ethnic_group: "ethnic group",
 } as const;
 
-function releasesOf({ uses }: Asked, isUnplaced: boolean) {
-  const times = [...uses.values()].toSorted();
+function releasesOf(asked: AskedQuestion, isUnplaced: boolean) {
+  const times = timesOf(asked);
   if (times.length === 0 && isUnplaced)
     return { releases: UNKNOWN, firstRelease: UNKNOWN, lastRelease: UNKNOWN };
   return {
@@ -218,6 +191,11 @@ function releasesOf({ uses }: Asked, isUnplaced: boolean) {
     firstRelease: times[0]?.slice(0, 10) ?? "",
     lastRelease: times.at(-1)?.slice(0, 10) ?? "",
   };
+}
+
+/** When each release was used first to last, ISO 8601. */
+function timesOf({ uses }: AskedQuestion): string[] {
+  return [...uses.values()].map(({ time }) => time).toSorted();
 }
 
 function monthsAfter(time: string, months: number): string {

@@ -253,6 +253,8 @@ const WORDS: Words = {
           },
         )
       : null,
+  logViewed: ({ shown, purpose, by }) =>
+    lineFacts("seen", `took away ${TAKEN[shown] ?? shown}, for: ${purpose}`, { by, counts: "look" }),
   personAdded: (body, { group }) => (mentions(body.groups, group) ? PEOPLE_WORDS.personAdded(body) : null),
   personDisabled: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.personDisabled(body)),
   personLinked: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.personLinked(body)),
@@ -275,6 +277,14 @@ const SHOWN: Readonly<Record<string, string>> = {
   figures: "the group's figures",
   dots: "its practices as dots",
   names: "its practices by name",
+};
+
+const TAKEN: Readonly<Record<string, string>> = {
+  log: "the hub's log",
+  "log with releases": "the hub's log, with every release",
+  "sealed log": "the hub's log, sealed for one practice",
+  "sealed log with releases": "the hub's log, sealed for one practice, with that practice's releases",
+  digests: "the digests of what the hub holds",
 };
 
 const NOTES: Readonly<Record<string, string>> = {

@@ -276,6 +276,12 @@ const WORDS: Words = {
       by,
       counts: "look",
     }),
+  logViewed: ({ shown, purpose, by }) =>
+    lineFacts(
+      "seen",
+      `${shown === "export" ? "took the practice's log away" : "read the practice's log"}, for: ${purpose}`,
+      { by, counts: "look" },
+    ),
   ownNoteWritten: ({ query, note, digest, by }) =>
     lineFacts("decided", `wrote note ${note} of the practice's own on ${query}`, { by, digest }),
   ownNoteRemoved: ({ query, note, by }) =>

@@ -12,6 +12,7 @@ import { textOf } from "../days.js";
 import type { Events } from "../events.js";
 import type { Person } from "../population/person.js";
 import { postcodeOf } from "../postcodes.js";
+import { isConfidential, isSensitive } from "../story/choices.js";
 import { EMIS_COLUMNS, type EmisTable } from "./emis-columns.js";
 import type { Change, Entry, Night, NightWriter, OpenNight, PracticeContext } from "./format.js";
 import { dayTexts, readingOf } from "./tables.js";
@@ -125,8 +126,8 @@ class Emis implements NightWriter {
       PatientTypeDescription: "Regular",
       DummyType: "false",
       Deleted: "false",
-      SpineSensitive: "false",
-      IsConfidential: "false",
+      SpineSensitive: String(this.told.optOuts && isSensitive(person)),
+      IsConfidential: String(this.told.optOuts && isConfidential(person)),
     });
     person.registrations.forEach(({ start, end }, i) => {
       const status = (day: number, StatusDescription: string): void =>

@@ -7,6 +7,7 @@ export interface PracticeContext {
   readonly profile: Profile;
   readonly clinicians: readonly string[];
   readonly span: Span;
+  readonly optOuts: boolean;
 }
 
 export interface FormatWriter {

@@ -10,6 +10,7 @@ import type { Events } from "../events.js";
 import type { Change, Entry, FormatWriter, NightWriter, OpenNight, PracticeContext } from "./format.js";
 import type { Person } from "../population/person.js";
 import { RandomStream } from "../random.js";
+import { CHOICES } from "../story/choices.js";
 
 /** Shares of people of whom a night tells something odd. */
 const AWAY = 0.02; // leave the scope of the extract, and are back some nights later
@@ -117,8 +118,8 @@ export class Nights implements FormatWriter {
       if (day > bulk - 30 && random.chance(LATE)) from = Math.min(last, from + 1 + random.below(3));
       const entry = { id: entryId(person, at), at };
       const change = from + 1 + random.below(Math.max(1, last - from));
-      const paired = PAIRED.has(CODES[events.code[at] ?? 0]?.concept ?? "");
-      const fate = random.weighted([CORRECTED, paired ? 0 : DELETED, 1]);
+      const concept = CODES[events.code[at] ?? 0]?.concept ?? "";
+      const fate = CHOICES.has(concept) ? -1 : random.weighted([CORRECTED, PAIRED.has(concept) ? 0 : DELETED, 1]);
       if (fate === 0 && change <= last) {
         tellings.push({ entry: { id: entry.id, at: mistaken(events, at, this.told.span.from, random) }, from, until: change });
         from = change;
@@ -219,7 +220,8 @@ function mistaken(events: Events, at: number, firstDay: number, random: RandomSt
   const what = PAIRED.has(code?.concept ?? "") ? 2 : random.below(3);
   const wrongDay = what === 0 && day > firstDay ? day - 1 : day;
   const others = CODES.filter(
-    ({ kind, system, concept }) => kind === code?.kind && system === code.system && !PAIRED.has(concept),
+    ({ kind, system, concept }) =>
+      kind === code?.kind && system === code.system && !PAIRED.has(concept) && !CHOICES.has(concept),
   );
   const wrongCode = what === 1 ? random.pick(others).index : (events.code[at] ?? 0);
   const copy = events.add(wrongDay, wrongCode, events.clinician[at] ?? 0);

@@ -5,6 +5,7 @@ import type { Events } from "../events.js";
 import type { Profile } from "../profile.js";
 import { RandomStream } from "../random.js";
 import { Body } from "./body.js";
+import { writeChoices } from "./choices.js";
 import { writeContacts } from "./contacts.js";
 import { writeDiagnoses } from "./diagnoses.js";
 import { appetite, writeFiller } from "./filler.js";
@@ -20,6 +21,8 @@ import { writeVaccines } from "./vaccines.js";
 export interface Plan {
   readonly detail: Detail;
   readonly filler: number;
+  /** Whether people are among them who opted out of what is not their care. */
+  readonly optOuts: boolean;
 }
 
 /** Writes a patient's events into `events`, emptied first. @returns the patient's appetite */
@@ -46,6 +49,7 @@ export function writeLife(
   const hunger = appetite(story);
   const wanted = plan.filler * hunger * (0.5 + random.unit());
   if (wanted >= 1) writeFiller(story, repeats, Math.floor(wanted));
+  if (plan.optOuts) writeChoices(story);
   return hunger;
 }
 

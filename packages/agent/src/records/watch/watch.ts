@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
 import { ImportError, lackedBy, lookAt, splitCommand } from "@cairn/importers";
-import { endFeed, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
+import { endFeed, feedOf, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
@@ -33,6 +33,8 @@ export interface WatchEvents {
   taken(name: string, records: TakenRecords): void;
   /** Called once a pass with the names of those that were not taken and never will be: they are of no later moment. */
   left?(names: readonly string[]): void;
+  /** Called with the folder that stays noted as the one where extracts come, since none lies in this one. */
+  elsewhere?(noted: string): void;
   /** Called with the name of each that does not stay, once it was deleted or moved. */
   gone?(name: string): void;
   /** The time, in milliseconds since 1970. */
@@ -54,11 +56,11 @@ export async function watchOnce(
   KeeperStore.open(keeperFolder(flags.data)).close(); // there is one, which is told how the pass went
   try {
     const waits = await pass(folder, flags, events, described);
-    keep(folder, flags, events, waits, null);
+    keep(folder, flags, events, described, { waits, problem: null });
     return waits;
   } catch (error) {
     try {
-      keep(folder, flags, events, null, wordsOf(error));
+      keep(folder, flags, events, described, { waits: null, problem: wordsOf(error) });
     } catch {
       // A disk that is full takes no word of it, either: the error itself is told.
     }
@@ -76,17 +78,21 @@ export function endWatch(data: string): string | null {
   }
 }
 
+/** Keeps how a pass left the feed. Another folder is noted only once an extract lies in this one: the name may be a slip. */
 function keep(
   folder: string,
   { data, format }: WatchFlags,
-  { now }: WatchEvents,
-  waits: string | null,
-  problem: string | null,
+  { now, elsewhere }: WatchEvents,
+  described: ArrivalFacts,
+  { waits, problem }: { readonly waits: string | null; readonly problem: string | null },
 ): void {
   const lookedAt = new Date(now()).toISOString();
   const said = problem === null ? null : { since: lookedAt, words: problem };
   const store = KeeperStore.open(keeperFolder(data));
   try {
+    const noted = feedOf(store)?.folder ?? folder;
+    const hasExtract = [...described.values()].some(({ facts }) => "to" in facts && facts.to !== null);
+    if (resolve(noted) !== resolve(folder) && !hasExtract) return elsewhere?.(noted);
     keepFeed(store, { folder, format, lookedAt, taken: newest(data), waits, problem: said });
   } finally {
     store.close();

@@ -229,14 +229,17 @@ function publishedAt(hub: HubSide | null): ReadonlyMap<string, number> {
 export function checkPublished(
   found: Findings,
   hub: HubSide,
+  { withHub }: PracticeSide,
   received: ReadonlyMap<ReceivedRelease, OwnRelease>,
 ): void {
+  const answered = new Set<PracticeLine>(withHub);
   const published = new Set<string>();
   for (const entry of hub.entries) {
     if (entry.kind === "library-published") published.add(entry.body.digest);
     if (entry.kind !== "release-received") continue;
     const own = received.get(entry);
     if (own?.kind !== "released" || published.has(own.body.library_digest) || hub.logs.length > 1) continue;
+    if (!answered.has(own)) continue; // from another hub's library, and given again
     found.problem(
       "library-missing",
       hub.name,

@@ -34,11 +34,11 @@ export function checkMade(found: Findings, { name, logs, entries }: HubSide): vo
 export function checkTaken(
   found: Findings,
   hub: HubSide,
-  { name, log: own }: PracticeSide,
+  { name, withHub }: PracticeSide,
   moments: Moments,
 ): void {
   let lost = 0;
-  for (const entry of own.entries) {
+  for (const entry of withHub) {
     if (entry.kind !== "comparison-taken") continue;
     const log = hub.logs.find(({ origin }) => origin === entry.body.origin);
     const made = log?.entries[entry.body.position];

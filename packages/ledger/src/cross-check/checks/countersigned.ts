@@ -43,7 +43,7 @@ export function checkCheckpoints(
   moments: Moments,
 ): LaterCheckpoints {
   let [checkpoints, newest] = [0, -Infinity];
-  for (const entry of practice.log.entries) {
+  for (const entry of practice.withHub) {
     if (entry.kind === "checkpoint-refused") checkRefused(found, hub, practice, moments, entry);
     if (!isCountersigned(entry)) continue;
     const later = checkSigned(found, hub, practice, moments, entry);

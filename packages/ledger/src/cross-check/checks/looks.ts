@@ -106,7 +106,12 @@ function whyNotAtHub(
 }
 
 /** Checks each look in a practice's log by the charter that was accepted there, and by the account of whoever looked. */
-export function checkPracticeLooks(found: Findings, { name, log }: PracticeSide, texts: CharterTexts): void {
+export function checkPracticeLooks(
+  found: Findings,
+  { name, log, withHub }: PracticeSide,
+  texts: CharterTexts,
+): void {
+  const charted = new Set(withHub); // charters of another hub's time are not beside this one's log
   const accepted = new Map<string, string>();
   const people = new Map<string, PracticePerson>();
   for (const entry of log.entries) {
@@ -114,7 +119,7 @@ export function checkPracticeLooks(found: Findings, { name, log }: PracticeSide,
     if (entry.kind === "group-left") accepted.delete(entry.body.group);
     if (entry.kind === "person-added") people.set(entry.body.person, practicePerson(entry.body));
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
-    if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body)) continue;
+    if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body) || !charted.has(entry)) continue;
     // Where none is accepted, people see by the charter in force, which this log does not name: any of the group's.
     const rightly = accepted.get(entry.body.group) ?? entry.body.charter;
     const why = whyNotAtPractice(entry.body, rightly, people, texts);

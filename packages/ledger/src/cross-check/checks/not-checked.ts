@@ -67,3 +67,22 @@ export function noteRestored(found: Findings, { log, name }: PracticeSide): void
     `${name} was restored ${times} at ${at}: ${plural(count("release-given-back"), "release")} and ${plural(count("use-given-back"), "use")} stand by what the hub gave back, without their acceptance, library or membership being checked. Ask the practice about the restore if nobody knows of it.`,
   );
 }
+
+/** Notes what is of another hub: what a practice sent to it, and had from it, is in that hub's log alone. */
+export function noteOtherHub(found: Findings, { log, name, withHub }: PracticeSide): void {
+  const own = new Set(withHub);
+  const others = log.entries.filter((entry) => !own.has(entry));
+  const last = others.at(-1);
+  if (!last) return;
+  const count = (...kinds: PracticeLine["kind"][]): number =>
+    others.filter(({ kind }) => kinds.includes(kind)).length;
+  const receipts = plural(count("receipt", "withdrawal-receipt", "use-receipt"), "receipt");
+  const checkpoints = plural(
+    count("checkpoint-countersigned", "hub-log-accepted"),
+    "countersigned checkpoint",
+  );
+  const comparisons = plural(count("comparison-taken"), "comparison");
+  found.note(
+    `${name} was enrolled with another hub until ${new Date(last.at).toISOString()} (entry ${last.position}), and a person there enrolled it with this one: ${receipts}, ${checkpoints} and ${comparisons} of that hub are in no log of this one, and were not checked. That its ${plural(count("released"), "release")} of then ${count("released") === 1 ? "was" : "were"} allowed was checked by its own log. Where an export of that hub was kept, hold it against the practice's log as it was exported then.`,
+  );
+}

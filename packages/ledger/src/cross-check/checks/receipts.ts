@@ -46,7 +46,7 @@ export function checkReceipts(
   const signed = signedReceipts(practice);
   let lost = 0;
   let later = 0;
-  for (const receipt of practice.log.entries) {
+  for (const receipt of practice.withHub) {
     if (!isReceipt(receipt)) continue;
     const name = nameOf(taken(receipt), receipt);
     const index = receipt.body.hub_log_index; // null in versions from before receipts had places
@@ -158,8 +158,8 @@ export function checkReceipted(
   { received }: AgreedReleases,
   moments: Moments,
 ): number {
-  const { log, name } = practice;
-  const receipts = log.entries.filter((entry) => entry.kind === "receipt");
+  const { log, name, withHub } = practice;
+  const receipts = withHub.filter((entry) => entry.kind === "receipt");
   const held = new Set(receipts.map(releaseName));
   const over = settledOtherwise(log.entries);
   const waiting = [...received].filter(

@@ -26,10 +26,10 @@ export function checkUses(found: Findings, hub: HubSide, practice: PracticeSide)
 function checkEnds(
   found: Findings,
   hub: HubSide,
-  { log, name }: PracticeSide,
+  { withHub, name }: PracticeSide,
   ended: ReadonlySet<string>,
 ): void {
-  for (const entry of log.entries) {
+  for (const entry of withHub) {
     if (entry.kind !== "use-receipt" || !entry.body.ended) continue;
     if (ended.has(nameOf("", entry)) || hub.logs.length > 1) continue;
     found.problem(

@@ -34,12 +34,12 @@ export function checkWrittenDown(
   practice: PracticeSide,
   moments: Moments,
 ): void {
-  const { entries } = practice.log;
+  const { log, withHub } = practice;
   const known = namesAtHub(hub);
-  const receipted = new Set(entries.filter(isReceipt).map((receipt) => nameOf(taken(receipt), receipt)));
-  const takenLater = latestTaken(entries, moments);
-  const isDue = dueOf(entries, known);
-  for (const entry of entries) {
+  const receipted = new Set(withHub.filter(isReceipt).map((receipt) => nameOf(taken(receipt), receipt)));
+  const takenLater = latestTaken(withHub, moments);
+  const isDue = dueOf(log.entries, known);
+  for (const entry of withHub) {
     if (!isTold(entry)) continue;
     const name = nameOf(AT_HUB[entry.kind], entry);
     if (known.has(name) || receipted.has(name) || !takenLater(entry) || !isDue(entry)) continue;

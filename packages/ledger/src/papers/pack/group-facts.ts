@@ -40,7 +40,7 @@ export function groupsIn(given: GivenFiles): string[] {
 
 /** Groups of which the exports tell, by name. */
 export function allGroupFacts(given: GivenFiles): GroupFacts[] {
-  const rows = registerRows(given);
+  const rows = [...new Map(registerRows(given).map((row) => [`${row.group} ${row.digest}`, row])).values()]; // each by its newest charter
   const charters = groupCharters(given);
   return groupsIn(given).map((group) => {
     const held = charters.get(group)?.at(-1);
