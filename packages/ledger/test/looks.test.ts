@@ -5,6 +5,7 @@ import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Chart
 import t from "tap";
 import { decodeHub } from "@cairn/ledger";
 import { consentDigest, signConsent, signConsentReceipt } from "@cairn/wire";
+import { namedWords } from "../src/papers/named.js";
 import { crossCheck, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
 const PRESET = "scottish-cluster";
@@ -322,6 +323,25 @@ t.test("a consent that its practice did not sign, or that only one side tells of
     /^consent-unknown the hub: it does not tell of that for which Alder holds the receipt for an end/,
   );
 });
+
+t.test(
+  "papers say who consents to be named under the charter in force, to whom and until when",
+  async (t) => {
+    const story = new Story();
+    const [alder, birch] = [story.practice("Alder"), story.practice("Birch")];
+    const consents = new Consents(story, NAMED);
+    consents.says(alder, "consent-given");
+    consents.says(birch, "consent-given");
+    consents.says(birch, "consent-ended");
+    const words = (to: string | null = null): string[] =>
+      namedWords({ entries: [...story.hub.log.entries()].map(decodeHub) } as never, group, to);
+    t.same(words(), ["Alder, to supporters, until 31 December 2026"]);
+    t.same(words("2025-01-01"), [], "before anything was said");
+    t.same(words("2027-01-01"), [], "after its last day");
+    comesIntoForce(story, EVERY);
+    t.same(words(), [], "under another charter");
+  },
+);
 
 t.test("a charter that is not beside the log, or is none, allows no look", async (t) => {
   const found = problems((story) => {

@@ -67,6 +67,7 @@ t.test("it does not claim what the program does not do", async (t) => {
   t.match(markdown, /This charter lets them be counted where a practice chooses it/);
   t.match(markdown, /Cairn does not encrypt its files itself/);
   t.match(markdown, /A practice is named to others only by its own consent/);
+  t.match(markdown, /No practice consents to be named now/);
   t.match(markdown, /Not covered: people with outside knowledge/);
   t.notMatch(markdown, /anonym|guarantee|cannot be (re-?)?identified|automatically/i);
 });
