@@ -16,6 +16,6 @@ export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";
 export { asksQuery, reviewStanding, strictestOptOuts, strictestRule, strictestSight } from "./compose.js";
 export { strictestFloor } from "./floor.js";
-export { charterText, explainCharter, recipients, type CharterLine } from "./explain.js";
+export { charterText, explainCharter, partyWords, recipients, type CharterLine } from "./explain.js";
 export { floorWords } from "./floor.js";
 export { PRESETS_LOCATION } from "./presets.js";

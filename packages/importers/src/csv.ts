@@ -48,7 +48,9 @@ interface CsvHandler {
  * absent.
  */
 export class CsvRow {
-  /** The bytes around the row, each as one character, so that a place is the same in both. */
+  /** The bytes around the row; they are others once the row is handled. */
+  bytes: Uint8Array = new Uint8Array(0);
+  /** The same, each as one character, so that a place is the same in both. */
   text = "";
   /** Whether the row has UTF-8 beyond ASCII: then its characters are not those of `text`. */
   isWide = false;
@@ -78,6 +80,14 @@ export class CsvRow {
     return this.end[i]! - start === text.length && !this.isWide && this.text.startsWith(text, start);
   }
 
+  /** Whether the bytes of the field are these, and stand for what they say. Makes no text of it. */
+  hasBytes(i: number, bytes: Uint8Array): boolean {
+    const start = this.start[i]!;
+    if (this.end[i]! - start !== bytes.length || this.doubled[i] === 1) return false;
+    for (let at = 0; at < bytes.length; at++) if (this.bytes[start + at] !== bytes[at]) return false;
+    return true;
+  }
+
   isEmpty(i: number): boolean {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
   }
@@ -86,6 +96,7 @@ export class CsvRow {
   copy(): CsvRow {
     const copy = new CsvRow();
     const first = this.start[0]!;
+    copy.bytes = new Uint8Array(this.bytes.subarray(first, this.end[this.count - 1]));
     copy.text = ownCopy(this.text.slice(first, this.end[this.count - 1]));
     copy.isWide = this.isWide;
     copy.line = this.line;
@@ -265,6 +276,7 @@ class Splitter {
 
   #split(bytes: Buffer, isEnd: boolean): number {
     const row = this.#row;
+    row.bytes = bytes;
     row.text = bytes.toString("latin1");
     let at = 0;
     while (at < bytes.length) {

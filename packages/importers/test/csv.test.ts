@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
-import { COMMA_UTF8, readCsv } from "../src/csv.js";
+import { COMMA_UTF8, CsvRow, readCsv } from "../src/csv.js";
 import { dayOfText, numberAt } from "../src/fields.js";
+import { Recurring } from "../src/recurring.js";
 import { absent, unpacked } from "./fixtures/published.js";
 
 t.setTimeout(280_000);
@@ -27,6 +28,46 @@ t.test("CSV is split as RFC 4180 says, wherever the chunks fall", async (t) => {
     t.same(rows, want, `in chunks of ${size}`);
   }
 });
+
+t.test(
+  "what is made of a recurring text is that of the text, and outlives the bytes that it came in",
+  async (t) => {
+    const fields = [
+      "one",
+      "two",
+      "one",
+      'a""b',
+      '"a""b"',
+      'a""b',
+      "",
+      '" one "',
+      "é",
+      "zwei",
+      "é",
+      "two",
+      '""',
+    ];
+    const bytes = Buffer.from(`a\n${fields.map((field) => field || '""').join("\n")}\n`);
+    const want: string[] = [];
+    const got: string[] = [];
+    const made: string[] = [];
+    const recurring = new Recurring(0, (text) => (made.push(text), `made of ${text}`));
+    const chunks = (async function* () {
+      for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3);
+    })();
+    await readCsv(chunks, "x.csv", COMMA_UTF8, {
+      header: () => undefined,
+      row(row) {
+        want.push(`made of ${row.get(0).trim()}`);
+        got.push(recurring.of(row));
+      },
+    });
+    t.same(got, want);
+    t.ok(made.length < want.length, "and is not made again each time");
+    const none = new Recurring(-1, (text) => `made of ${text}`);
+    t.equal(none.of(new CsvRow()), "made of ");
+  },
+);
 
 t.test("how far a quote may stay open is one number, wherever the chunks end", async (t) => {
   const MOST = 1 << 16;

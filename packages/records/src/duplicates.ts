@@ -1,41 +1,48 @@
 /** Finds rows of one patient and day with the same content as another one, whatever their ids. */
 import { isDeleted, type PatientRows, WORDS } from "./spool.js";
 
-/** Number of rows, of those not skipped, that repeat an earlier one. They are kept all the same. */
-export function duplicatesIn(rows: PatientRows, skip: Uint8Array): number {
-  const { words, count } = rows;
-  let duplicates = 0;
-  for (let from = 0, to = 1; from < count; from = to++) {
-    const day = words[from * WORDS + 1]!;
-    while (to < count && words[to * WORDS + 1] === day) to++;
-    if (to - from > 1) duplicates += duplicatesOfDay(rows, skip, from, to);
-  }
-  return duplicates;
-}
+/** Day, code, origin, measure, clinician; value and quantity bit by bit: see spool.ts for the places. */
+const CONTENT = [1, 2, 3, 4, 5, 8, 9, 10, 11] as const;
 
-function duplicatesOfDay(rows: PatientRows, skip: Uint8Array, from: number, to: number): number {
-  const first = new Map<number, number>(); // by hash: where such a row stands first
-  const { words } = rows;
-  let duplicates = 0;
-  for (let i = from; i < to; i++) {
-    if (skip[i] === 1 || isDeleted(rows, i)) continue;
-    const hash = hashOf(words, i * WORDS);
-    const other = first.get(hash);
-    if (other === undefined) first.set(hash, i);
-    else if (sayTheSame(words, i * WORDS, other * WORDS)) duplicates++;
-  }
-  return duplicates;
-}
+/** Counts rows that repeat an earlier one of their patient. They are kept all the same. */
+export class Duplicates {
+  /** The rows of the present patient, from 1 on, each where its hash says or at the next place that is free (0). */
+  #places = new Int32Array(1 << 10);
 
-/** Code, origin, measure, clinician; value and quantity bit by bit: see spool.ts for the places. */
-const CONTENT = [2, 3, 4, 5, 8, 9, 10, 11] as const;
+  /** Number of rows, of those not skipped, that repeat an earlier one. */
+  in(rows: PatientRows, skip: Uint8Array): number {
+    const { words, count } = rows;
+    const last = this.#clear(count * 2) - 1; // half of the places stay free, so that one is near
+    const places = this.#places;
+    let duplicates = 0;
+    for (let i = 0; i < count; i++) {
+      if (skip[i] === 1 || isDeleted(rows, i)) continue;
+      let place = hashOf(words, i * WORDS) & last;
+      while (places[place] !== 0 && !sayTheSame(words, i * WORDS, (places[place]! - 1) * WORDS))
+        place = (place + 1) & last;
+      if (places[place] === 0) places[place] = i + 1;
+      else duplicates++;
+    }
+    return duplicates;
+  }
+
+  /** Frees as many places as are needed. @returns how many, a power of two */
+  #clear(needed: number): number {
+    let size = 16;
+    while (size < needed) size *= 2;
+    if (size > this.#places.length) this.#places = new Int32Array(size);
+    else this.#places.fill(0, 0, size);
+    return size;
+  }
+}
 
 function hashOf(words: Int32Array, at: number): number {
   let hash = 0;
   for (const place of CONTENT) hash = Math.imul(hash ^ words[at + place]!, 0x85ebca6b) ^ (hash >>> 15);
-  return hash;
+  return hash ^ (hash >>> 16);
 }
 
 function sayTheSame(words: Int32Array, a: number, b: number): boolean {
-  return CONTENT.every((place) => words[a + place] === words[b + place]);
+  for (const place of CONTENT) if (words[a + place] !== words[b + place]) return false;
+  return true;
 }

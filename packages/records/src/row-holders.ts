@@ -3,14 +3,14 @@
  * here is what crosses patients: a row that an extract gives to another person than before is that person's only, and
  * a tombstone can carry the row's id and no patient.
  *
- * Fifteen million ids are too many to hold, so a bit for each tells which can have come before, and only those that
+ * Fifteen million ids are too many to hold, so bits for each tell which can have come before, and only those that
  * can have are remembered.
  */
 import type { Database } from "@cairn/sqlite";
 import { IdSet } from "./id-set.js";
 import type { Spool } from "./spool.js";
 
-/** Number of new rows up to which each is looked up; more are first compared with a bit for each row of the store. */
+/** Number of new rows up to which each is looked up; more are first compared with bits for each row of the store. */
 const FEW = 1 << 18;
 /** Share of ids held by several people above which, and from so many on, ids count as each person's own numbers. */
 const OWN_SHARE = 0.1;
@@ -53,6 +53,11 @@ export class GivenRows {
   /** Whether the row may have been given; false is certain. */
   mayHave(id: number): boolean {
     return this.#seen.has(id);
+  }
+
+  /** Whether the row was given once, and was not removed; false may be wrong. Of tombstones with a patient it knows nothing. */
+  cameOnce(id: number): boolean {
+    return !this.#last.has(id) && (this.#removed.size === 0 || !this.#removed.has(id));
   }
 
   /** Finds anew whose rows are that came more than once, where they did not come in their order. */
@@ -187,7 +192,7 @@ export class NewHolders {
   }
 }
 
-/** A bit for each id of the store's rows, by one pass over it. */
+/** Bits for each id of the store's rows, by one pass over it. */
 export function heldIn(db: Database): IdSet {
   const bits = new IdSet();
   const rows = db

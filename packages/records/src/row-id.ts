@@ -15,15 +15,15 @@ export function rowId(text: string): number {
 }
 
 /**
- * The integer of a GUID that stands in a longer text, whatever its letter case: no text is made of it. GUIDs of another
- * `kind` of row are other rows. 0 where it is empty.
+ * The integer of a GUID that stands among the bytes of a file, whatever its letter case: no text is made of it. GUIDs of
+ * another `kind` of row are other rows. 0 where it is empty.
  */
-export function rowIdOfGuid(kind: number, text: string, start: number, end: number): number {
+export function rowIdOfGuid(kind: number, bytes: Uint8Array, start: number, end: number): number {
   if (start >= end) return 0;
   let a = 0x9e3779b9 ^ kind;
   let b = 0x85ebca6b ^ kind;
   for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = bytes[i]!;
     const capital = unit >= 97 && unit <= 122 ? unit - 32 : unit;
     a = mixed(a, capital, 0x85ebca6b, 15);
     b = mixed(b, capital, 0xc2b2ae35, 13);

@@ -20,7 +20,7 @@ export const DOUBLES = WORDS / 2;
 export const NO_EVENT = -1;
 
 const MOST_ROWS = 1 << 20; // in a chunk: the sort key has 20 bits for a row's place
-const READ_ROWS = 1 << 14;
+const READ_ROWS = 1 << 12;
 /** Days that fit the sort key; importers refuse dates outside 1800 to 2199, which lie well within. */
 const DAY_OFFSET = 1 << 17;
 
@@ -100,7 +100,9 @@ export class Spool {
 
   /** Yields every patient's rows, in the order of their keys. The spool is empty afterwards. */
   *patients(): Generator<PatientRows> {
-    if (this.#rows > 0) this.#runs.push(new RunReader(null, this.#sorted(), this.#rows));
+    if (this.#runs.length > 0) this.#writeRun();
+    else if (this.#rows > 0) this.#runs.push(new RunReader(null, this.#sorted(), this.#rows));
+    this.#setRoom(0); // what follows needs the memory
     try {
       for (const rows of merged(this.#runs)) {
         if (this.#codings !== null) replaceCodes(rows, this.#codings);
@@ -115,25 +117,54 @@ export class Spool {
     for (const run of this.#runs) run.close();
     this.#runs.length = 0;
     this.#rows = 0;
+    this.#setRoom(0);
   }
 
   /** Doubles the chunk up to its full size, then writes it out. */
   #makeRoom(): void {
     if (this.#rows < this.#chunkRows) {
-      const larger = new Int32Array(Math.min(this.#chunkRows, Math.max(1 << 12, this.#rows * 2)) * WORDS);
-      larger.set(this.#words);
-      this.#words = larger;
-      this.#doubles = new Float64Array(larger.buffer);
-      return;
-    }
+      const before = this.#words;
+      this.#setRoom(Math.min(this.#chunkRows, Math.max(1 << 12, this.#rows * 2)));
+      this.#words.set(before);
+    } else this.#writeRun();
+  }
+
+  #setRoom(rows: number): void {
+    this.#doubles = new Float64Array(rows * DOUBLES);
+    this.#words = new Int32Array(this.#doubles.buffer);
+  }
+
+  /** Writes the chunk out as a run, through a small window. */
+  #writeRun(): void {
     const file = namelessFile(this.#folder);
-    writeAll(file, new Uint8Array(this.#sorted().buffer));
-    this.#runs.push(new RunReader(file, new Int32Array(READ_ROWS * WORDS), this.#rows));
+    const order = this.#order();
+    const window = new Float64Array(READ_ROWS * DOUBLES);
+    for (let from = 0; from < order.length; from += READ_ROWS) {
+      const places = order.subarray(from, from + READ_ROWS);
+      this.#gather(places, window);
+      writeAll(file, new Uint8Array(window.buffer, 0, places.length * DOUBLES * 8));
+    }
+    this.#runs.push(new RunReader(file, new Int32Array(window.buffer), this.#rows));
     this.#written += this.#rows;
     this.#rows = 0;
   }
 
   #sorted(): Int32Array {
+    const sorted = new Float64Array(this.#rows * DOUBLES);
+    this.#gather(this.#order(), sorted);
+    return new Int32Array(sorted.buffer);
+  }
+
+  /** Copies the rows at these places, one behind the other. */
+  #gather(places: Uint32Array, to: Float64Array): void {
+    const from = this.#doubles;
+    let at = 0;
+    for (const place of places)
+      for (let k = place * DOUBLES; k < (place + 1) * DOUBLES; k++) to[at++] = from[k]!;
+  }
+
+  /** The places of the chunk's rows, by patient, day and arrival. */
+  #order(): Uint32Array {
     const rows = this.#rows;
     const keys = new BigUint64Array(rows);
     const halves = new Uint32Array(keys.buffer);
@@ -144,13 +175,9 @@ export class Spool {
       halves[2 * i + 1] = patient * 64 + (day >> 12);
     }
     keys.sort();
-    const sorted = new Float64Array(rows * DOUBLES);
-    for (let i = 0; i < rows; i++) {
-      let from = (halves[2 * i]! & 0xfffff) * DOUBLES;
-      const to = i * DOUBLES;
-      for (let k = 0; k < DOUBLES; k++) sorted[to + k] = this.#doubles[from++]!;
-    }
-    return new Int32Array(sorted.buffer);
+    const places = new Uint32Array(rows);
+    for (let i = 0; i < rows; i++) places[i] = halves[2 * i]! & 0xfffff;
+    return places;
   }
 }
 

@@ -3,23 +3,25 @@ import type { GivenRows, NewHolders } from "./row-holders.js";
 import { DOUBLES, isDeleted, orderOf, type PatientRows } from "./spool.js";
 
 /**
- * Skips rows whose id comes again later in the load, of this patient or (unless `given` is null) of another, or is
- * removed there: by their order, whatever their days.
+ * Skips rows whose id comes again later in the load, of this patient or (unless ids are each person's `own`) of another,
+ * or is removed there: by their order, whatever their days.
  * @returns the number skipped
  */
 export function skipSuperseded(
   rows: PatientRows,
   skip: Uint8Array,
-  given: GivenRows | null,
+  given: GivenRows,
+  own: boolean,
   holders: NewHolders | null,
 ): number {
   let skipped = 0;
   const lastOf = new Map<number, number>();
+  const withTombstones = holdsTombstones(rows);
   for (let i = 0; i < rows.count; i++) {
     const row = rows.doubles[i * DOUBLES + 6]!;
-    if (row === 0) continue;
+    if (row === 0 || (!withTombstones && given.cameOnce(row))) continue;
     const order = orderOf(rows, i);
-    if (given !== null && !isDeleted(rows, i) && given.isOver(row, rows.patient, order)) {
+    if (!own && !isDeleted(rows, i) && given.isOver(row, rows.patient, order)) {
       skip[i] = 1;
       skipped++;
       continue;
@@ -36,4 +38,9 @@ export function skipSuperseded(
     if (later) lastOf.set(row, i);
   }
   return skipped;
+}
+
+function holdsTombstones(rows: PatientRows): boolean {
+  for (let i = 0; i < rows.count; i++) if (isDeleted(rows, i)) return true;
+  return false;
 }

@@ -23,6 +23,7 @@ import { EventReader } from "../src/all-events.js";
 import { ALL_EVENTS, PostingsCache, postingsKey, type PostingsReader } from "../src/cache.js";
 import { CodeIndex } from "../src/code-index.js";
 import { ListReader } from "../src/postings.js";
+import { IdSet } from "../src/id-set.js";
 import { EventCounts } from "../src/quality/counts.js";
 import { qualityOf } from "../src/quality/quality.js";
 import { rowId } from "../src/row-id.js";
@@ -509,30 +510,50 @@ t.test("one load at a time, and a backup opens as a store", async (t) => {
 });
 
 t.test("a spool gives rows back by patient, day and arrival, however many runs it took", async (t) => {
-  const spool = new Spool(dir, 16);
-  const want: string[] = [];
-  for (let i = 0; i < 500; i++) {
-    const [patient, day] = [1 + ((i * 7) % 5), ((i * 13) % 11) - 5];
-    spool.add(patient, day, i, 0, i / 4, 0, NaN, 0, 0, false);
-    want.push([patient, String(day + 5).padStart(2, "0"), String(i).padStart(3, "0")].join(" "));
-  }
-  const got: string[] = [];
-  for (const { patient, count, words, doubles } of spool.patients()) {
-    for (let i = 0; i < count; i++) {
-      const code = words[i * WORDS + 2]!;
-      got.push(
-        [patient, String(words[i * WORDS + 1]! + 5).padStart(2, "0"), String(code).padStart(3, "0")].join(
-          " ",
-        ),
-      );
-      if (doubles[i * DOUBLES + 4] !== code / 4) throw new Error("a value went astray");
+  for (const [chunk, rows] of [
+    [16, 500],
+    [9000, 20_000],
+    [9000, 500],
+  ] as const) {
+    const spool = new Spool(dir, chunk);
+    const want: string[] = [];
+    const line = (patient: number, day: number, i: number): string =>
+      [patient, String(day + 5).padStart(2, "0"), String(i).padStart(5, "0")].join(" ");
+    for (let i = 0; i < rows; i++) {
+      const [patient, day] = [1 + ((i * 7) % 5), ((i * 13) % 11) - 5];
+      spool.add(patient, day, i, 0, i / 4, 0, NaN, 0, 0, false);
+      want.push(line(patient, day, i));
     }
+    const got: string[] = [];
+    for (const { patient, count, words, doubles } of spool.patients()) {
+      for (let i = 0; i < count; i++) {
+        const code = words[i * WORDS + 2]!;
+        got.push(line(patient, words[i * WORDS + 1]!, code));
+        if (doubles[i * DOUBLES + 4] !== code / 4) throw new Error("a value went astray");
+      }
+    }
+    t.ok(isDeepStrictEqual(got, want.sort()), `${rows} rows in chunks of ${chunk}`);
   }
-  t.same(got, want.sort());
   t.notOk(
     readdirSync(dir).some((name) => name.endsWith(".tmp")),
     "temporary files have no name",
   );
+});
+
+t.test("a set of ids forgets none, and takes few for others, in any number", async (t) => {
+  const [sequential, hashed] = [new IdSet(), new IdSet()];
+  let taken = 0;
+  for (let i = 0; i < 400_000; i++) {
+    if (sequential.add(5_000_000 + i)) t.fail("numbers that follow one another are told apart");
+    if (hashed.add(rowId(`row ${i}`))) taken++;
+  }
+  t.ok(taken < 4000, `${taken} of 400,000 taken for others`);
+  let forgotten = 0;
+  for (let i = 0; i < 400_000; i++)
+    if (!sequential.has(5_000_000 + i) || !sequential.add(5_000_000 + i) || !hashed.has(rowId(`row ${i}`)))
+      forgotten++;
+  t.equal(forgotten, 0);
+  t.notOk(sequential.has(4_999_999));
 });
 
 t.test("row ids keep their difference: numbers as themselves, others hashed below zero", async (t) => {

@@ -1,14 +1,16 @@
 /** Reads consultations, observations and issues: by far the longest tables, so they make as few texts as they can. */
-import { NO_DAY, ownCopy, rowIdOfGuid } from "@cairn/records";
-import type { CsvRow } from "../csv.js";
-import { DAY_WORDS, dayAt, dayOfParts, dayOfText, isDeleted } from "../fields.js";
+import { type Coding, NO_DAY, rowIdOfGuid } from "@cairn/records";
 import { SKIP_PROTECTED } from "../code-lists.js";
+import type { CsvRow } from "../csv.js";
+import { DAY_WORDS, isDeleted } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
+import { Recurring } from "../recurring.js";
 import type { SourceFile } from "../source-file.js";
 import { type LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
 import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
 import type { Codes, Kind } from "./codes.js";
+import { PartialDates } from "./partial-dates.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
 import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
@@ -77,64 +79,86 @@ interface EventContext {
   readonly organisation: string;
 }
 
-/** A text that repeats from row to row, with what was made of it. */
-class Repeated<T> {
-  #text = "\n";
-  #made: T;
-  readonly #make: (text: string) => T;
+/** The person that a row names. */
+interface Person {
+  readonly guid: string;
+  /** 0 where they are not here. */
+  readonly key: number;
+  readonly isTest: boolean;
+  /** The order up to which what was told of them is over. */
+  readonly left: number;
+}
 
-  constructor(none: T, make: (text: string) => T) {
-    this.#made = none;
-    this.#make = make;
-  }
-
-  of(row: CsvRow, column: number): T {
-    if (column < 0) return this.#make("");
-    if (row.repeats(column, this.#text)) return this.#made;
-    this.#text = row.get(column);
-    return (this.#made = this.#make(this.#text.trim()));
-  }
+/** What a row says, beside whose it is and its code. */
+interface Content {
+  /** As `PartialDates` has it. */
+  readonly day: number | null | undefined;
+  readonly value: number;
+  readonly comparator: string;
+  readonly quantity: number;
+  readonly isConfidential: boolean;
+  /** What is wrong with it, though it is an opt-out and holds all the same; else null. */
+  readonly fault: Skip;
 }
 
 class EventRows {
   readonly #intake: Intake;
   readonly #file: string;
   readonly #of: EventTable;
-  readonly #at: RowColumns;
-  readonly #context: EventContext;
-  readonly #isOurs: Repeated<boolean>;
-  readonly #guid = new Repeated("", bareGuid);
-  #patientGuid = "\n";
-  #patient = 0;
-  #standing = { isTest: false, left: -1 };
+  readonly #kindOfRow: number;
+  readonly #codes: Codes;
+  readonly #at: ReturnType<typeof placesIn>;
+  readonly #isTombstone: Recurring<boolean | null>;
+  readonly #isOurs: Recurring<boolean>;
+  readonly #personOf: Recurring<Person>;
+  readonly #kindOf: Recurring<ObservationKind>;
+  readonly #dates: PartialDates;
+  readonly #isConfidential: Recurring<boolean | null>;
+  readonly #codeOf: Recurring<ReturnType<Codes["of"]>>;
+  readonly #unitOf: Recurring<string>;
+  readonly #clinicianOf: Recurring<number>;
   readonly #unplaced: UnplacedRows;
+  #person: Person = NOBODY;
 
   constructor(
     intake: Intake,
     file: string,
     of: EventTable,
-    at: RowColumns,
+    columns: RowColumns,
     context: EventContext,
     unplaced: UnplacedRows,
   ) {
-    this.#unplaced = unplaced;
+    const { codes, organisation, patients } = context;
+    const { clinicians, people } = intake.load;
     this.#intake = intake;
     this.#file = file;
     this.#of = of;
-    this.#at = at;
-    this.#context = context;
-    this.#isOurs = new Repeated(false, (text) => bareGuid(text) === context.organisation);
+    this.#kindOfRow = EVENT_TABLES.indexOf(of);
+    this.#codes = codes;
+    this.#unplaced = unplaced;
+    const at = (this.#at = placesIn(columns, of));
+    this.#isTombstone = new Recurring(at.deleted, isDeleted);
+    this.#isOurs = new Recurring(at.organisation, (text) => bareGuid(text) === organisation);
+    this.#personOf = new Recurring(at.patient, (text) => {
+      const guid = bareGuid(text);
+      return { guid, key: people.keyOf(guid), ...patients.standingOf(guid) };
+    });
+    this.#kindOf = new Recurring(at.kind, observationKind);
+    this.#dates = new PartialDates(at.date, at.precision);
+    this.#isConfidential = new Recurring(at.confidential, isDeleted);
+    this.#codeOf = new Recurring(at.code, (id) => codes.of(of.codes, id));
+    this.#unitOf = new Recurring(at.unit, (text) => text.slice(0, LONGEST_TEXT));
+    this.#clinicianOf = new Recurring(at.clinician, (text) => clinicians.key(bareGuid(text)));
   }
 
   take(row: CsvRow): Skip | typeof LATER {
-    const [at, load] = [this.#at, this.#intake.load];
-    const deleted = this.#isTombstone.of(row, at.deleted!);
-    const isBare = deleted === true && row.isEmpty(at.organisationguid!); // a tombstone may say no more than which row it is of
-    if (!isBare && !this.#isOurs.of(row, at.organisationguid!))
-      return deleted === null ? BAD_DELETED : OF_ANOTHER;
-    const id = guidRowIn(row, at[this.#of.id]!, EVENT_TABLES.indexOf(this.#of));
+    const { load } = this.#intake;
+    const deleted = this.#isTombstone.of(row);
+    const isBare = deleted === true && row.isEmpty(this.#at.organisation); // a tombstone may say no more than which row it is of
+    if (!isBare && !this.#isOurs.of(row)) return deleted === null ? BAD_DELETED : OF_ANOTHER;
+    const id = guidRowIn(row, this.#at.id, this.#kindOfRow);
     if (id === 0) return NAMELESS;
-    const order = orderIn(row, at);
+    const order = orderIn(row, this.#at.order);
     if (order === null) return deleted === true ? NO_ORDER : this.#unplaced.put(row, id, this.#isOptOut(row));
     this.#unplaced.see(order);
     if (deleted === true) {
@@ -155,127 +179,119 @@ class EventRows {
 
   #takeOrDrop(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
     const left = this.#takeEvent(row, id, order, faultOfRow);
-    if (left !== null && !KEPT.has(left)) this.#intake.load.noEvent(this.#patient, id, order); // also a bad one: what it corrected was wrong
+    if (left !== null && !KEPT.has(left)) this.#intake.load.noEvent(this.#person.key, id, order); // also a bad one: what it corrected was wrong
     return left;
   }
 
   #takeEvent(row: CsvRow, id: number, order: number, faultOfRow: Skip): Skip {
-    const { codes, patients } = this.#context;
-    const [at, load] = [this.#at, this.#intake.load];
-    const patientGuid = this.#guid.of(row, at.patientguid!);
-    if (patientGuid !== this.#patientGuid) {
-      this.#patientGuid = patientGuid;
-      this.#patient = load.people.keyOf(patientGuid);
-      this.#standing = patients.standingOf(patientGuid);
-    }
-    if (patientGuid === "") return SKIP_ORPHAN;
-    if (order < this.#standing.left) return BEFORE_THEY_LEFT;
-    const kind = this.#kindOf(row);
+    const person = (this.#person = this.#personOf.of(row));
+    if (person.guid === "") return SKIP_ORPHAN;
+    if (order < person.left) return BEFORE_THEY_LEFT;
+    const kind = this.#kindOf.of(row);
     if (kind === "of others") return KIND_LEFT_OUT;
     const reading = this.#readingIn(row);
-    const quantity = at.quantity === undefined ? NaN : numberIn(row, at.quantity);
-    const confidential = this.#isConfidential.of(row, at.isconfidential!);
-    const written = this.#dayIn(row);
+    const quantity = numberIn(row, this.#at.quantity);
+    const confidential = this.#isConfidential.of(row);
+    const day = this.#dates.in(row);
     const fault =
       faultOfRow !== null ? faultOfRow
       : kind === "nothing done" ? KIND_LEFT_OUT
       : reading === null ? BAD_VALUE
       : quantity === null ? BAD_QUANTITY
       : confidential === null ? BAD_CONFIDENTIAL
-      : written === undefined ? BAD_PRECISION
+      : day === undefined ? BAD_PRECISION
       : null; // prettier-ignore
     if (fault !== null && !this.#isOptOut(row)) return fault;
-    const codeId = row.trimmed(at[this.#of.code]!);
-    const { coding, source, isUnknown: unknown } = codes.of(this.#of.codes, codeId);
+    const { value, comparator } = reading ?? NO_READING;
+    const isConfidential = confidential === true;
+    return this.#put(row, id, order, { day, value, comparator, quantity: quantity ?? NaN, isConfidential, fault }); // prettier-ignore
+  }
+
+  /** Gives the load an event of the row; one that its person or its code is not known of yet waits. */
+  #put(row: CsvRow, id: number, order: number, content: Content): Skip {
+    const { load } = this.#intake;
+    const { day: written, value, quantity, isConfidential, fault } = content;
+    const person = this.#person;
+    const { coding, source, isUnknown } = this.#codeOf.of(row);
     if (coding === null) return SKIP_PROTECTED;
-    if (confidential && !coding.holdsUndated && !unknown) return CONFIDENTIAL; // but who opted out has, however it was entered
-    const dated = dayFrom(load, this.#patient, written ?? null, coding);
-    const waits = this.#patient === 0 || (unknown && (confidential || dated === null));
-    if (dated === null && !unknown) return written === null ? SKIP_UNDATED : BAD_DATE;
+    if (isConfidential && !coding.holdsUndated && !isUnknown) return CONFIDENTIAL; // but who opted out has, however it was entered
+    const dated = dayFrom(load, person.key, written ?? null, coding);
+    if (dated === null && !isUnknown) return written === null ? SKIP_UNDATED : BAD_DATE;
+    const waits = person.key === 0 || (isUnknown && (isConfidential || dated === null));
     const isUndated = written === null || written === undefined || Number.isNaN(written);
     const day = waits && isUndated ? NO_DAY : dated!;
-    if (isUndated || confidential || fault !== null) load.optOutRows.put(id, order, isUndated);
+    if (isUndated || isConfidential || fault !== null) load.optOutRows.put(id, order, isUndated);
     if (fault !== null) this.#doubt(heldDespite(fault.reason), row);
     if (!waits && day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
-    const { value, comparator } = reading ?? NO_READING;
-    const measure = Number.isNaN(value) ? 0 : load.measures.key(row.trimmed(at.numericunit ?? -1).slice(0, LONGEST_TEXT), comparator); // prettier-ignore
-    const clinician = this.#clinicianIn(row);
-    const { code, origin } = unknown && confidential ? codes.confidential(this.#of.codes, codeId) : coding;
-    const patient = waits ? load.awaited.key(patientGuid) : this.#patient;
-    load.event(patient, day, code, origin, value, measure, quantity ?? NaN, clinician, id, false, order, source); // prettier-ignore
-    if (this.#standing.isTest) return KEPT_OF_A_TEST_PATIENT;
-    if (this.#patient === 0) return KEPT_FOR_SOMEBODY;
+    const measure = Number.isNaN(value) ? 0 : load.measures.key(this.#unitOf.of(row), content.comparator);
+    const clinician = this.#clinicianOf.of(row);
+    const { code, origin } = isUnknown && isConfidential ? this.#confidentialCoding(row) : coding;
+    const patient = waits ? load.awaited.key(person.guid) : person.key;
+    load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order, source);
+    if (person.isTest) return KEPT_OF_A_TEST_PATIENT;
+    if (person.key === 0) return KEPT_FOR_SOMEBODY;
     return waits ? KEPT_FOR_ITS_CODE : null;
   }
 
-  readonly #isConfidential = new Repeated<boolean | null>(false, isDeleted);
-  readonly #isTombstone = new Repeated<boolean | null>(false, isDeleted);
-
-  #clinicianIn(row: CsvRow): number {
-    const text = row.get(this.#at.clinicianuserinroleguid!);
-    const known = this.#clinicians.get(text);
-    if (known !== undefined) return known;
-    const key = this.#intake.load.clinicians.key(bareGuid(text.trim()));
-    this.#clinicians.set(ownCopy(text), key);
-    return key;
-  }
-  readonly #clinicians = new Map<string, number>();
-
-  #kindOf(row: CsvRow): ObservationKind {
-    const column = this.#at.observationtype;
-    return column === undefined ? "their own" : this.#kind.of(row, column);
-  }
-  readonly #kind = new Repeated<ObservationKind>("their own", (text) => {
-    const kind = text.toLowerCase();
-    return OF_OTHERS.has(kind) ? "of others" : NOTHING_DONE.has(kind) ? "nothing done" : "their own";
-  });
-
   #isOptOut(row: CsvRow): boolean {
-    return this.#context.codes.holdsUndated(this.#of.codes, row.trimmed(this.#at[this.#of.code]!));
+    return this.#codes.holdsUndated(this.#of.codes, row.trimmed(this.#at.code));
+  }
+
+  #confidentialCoding(row: CsvRow): Coding {
+    return this.#codes.confidential(this.#of.codes, row.trimmed(this.#at.code));
   }
 
   /** The number of an observation, behind a comparator or not; null where it is none. */
   #readingIn(row: CsvRow): { value: number; comparator: string } | null {
-    const column = this.#at.value;
-    if (column === undefined) return NO_READING;
-    const value = numberIn(row, column);
+    const value = numberIn(row, this.#at.value);
     if (value !== null) return Number.isNaN(value) ? NO_READING : { value, comparator: "" };
-    return limitOf(row.get(column));
+    return limitOf(row.get(this.#at.value));
   }
-
-  /**
-   * The day of the row, as far as it is known: a month counts as its first day, a year as its 1 July. Null where it
-   * has none, NaN where it is no date, undefined where its precision is not known.
-   */
-  #dayIn(row: CsvRow): number | null | undefined {
-    const at = this.#at.effectivedate!;
-    const precision = this.#precision.of(row, this.#at.effectivedateprecision!);
-    if (precision === "U" || row.isEmpty(at)) return null;
-    if (!PRECISIONS.has(precision)) return undefined;
-    const day = dayAt(row.text, row.start[at]!, row.end[at]!);
-    const text = precision.length > 2 && day === day ? "" : row.trimmed(at);
-    const whole = text === "" ? day : dayOfText(text);
-    if (precision.length > 2 || Number.isNaN(whole)) return text === "" && day !== day ? null : whole;
-    const [year, month] = [Number(text.slice(0, 4)), Number(text.slice(5, 7))];
-    return precision === "Y" ? dayOfParts(year, 7, 1) : dayOfParts(year, month, 1);
-  }
-  readonly #precision = new Repeated("", (text) => text.toUpperCase() || "YMD");
 
   #doubt(words: string, row: CsvRow): void {
     this.#intake.tally.doubted(this.#of.table, words, this.#file, row.line);
   }
 }
 
-/** The id of the row of a GUID, without braces and spaces around it; 0 where the field is empty. */
-function guidRowIn(row: CsvRow, column: number, kind: number): number {
-  let [start, end] = [row.start[column]!, row.end[column]!];
-  const { text } = row;
-  while (start < end && AROUND.has(text.charCodeAt(start))) start++;
-  while (start < end && AROUND.has(text.charCodeAt(end - 1))) end--;
-  return rowIdOfGuid(kind, text, start, end);
-}
-const AROUND: ReadonlySet<number> = new Set([..." \t{}"].map((c) => c.charCodeAt(0)));
-
-const PRECISIONS: ReadonlySet<string> = new Set(["Y", "YM", "YMD", "YMDT"]);
+const NOBODY: Person = { guid: "", key: 0, isTest: false, left: -1 };
 const NO_READING = { value: NaN, comparator: "" };
+
+/** Where a file has the columns of its table; -1 where it has none of that name. */
+function placesIn(columns: RowColumns, of: EventTable) {
+  const place = (name: string): number => columns[name] ?? -1;
+  return {
+    id: place(of.id),
+    order: place("processingid"),
+    deleted: place("deleted"),
+    organisation: place("organisationguid"),
+    patient: place("patientguid"),
+    kind: place("observationtype"),
+    date: place("effectivedate"),
+    precision: place("effectivedateprecision"),
+    confidential: place("isconfidential"),
+    code: place(of.code),
+    value: place("value"),
+    unit: place("numericunit"),
+    quantity: place("quantity"),
+    clinician: place("clinicianuserinroleguid"),
+  };
+}
+
+function observationKind(text: string): ObservationKind {
+  const kind = text.toLowerCase();
+  return OF_OTHERS.has(kind) ? "of others" : NOTHING_DONE.has(kind) ? "nothing done" : "their own";
+}
+
+/** The id of the row of a GUID, without braces and spaces around it; 0 where the field is empty. */
+function guidRowIn({ bytes, start, end }: CsvRow, column: number, kind: number): number {
+  let [from, to] = [start[column]!, end[column]!];
+  while (from < to && isAround(bytes[from]!)) from++;
+  while (from < to && isAround(bytes[to - 1]!)) to--;
+  return rowIdOfGuid(kind, bytes, from, to);
+}
+
+/** Whether it is a space, a tab or a brace. */
+function isAround(byte: number): boolean {
+  return byte === 0x7b || byte === 0x7d || byte === 0x20 || byte === 0x09;
+}

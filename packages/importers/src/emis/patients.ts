@@ -88,7 +88,7 @@ export class Patients {
   ): Skip | typeof LATER {
     const guid = guidIn(row, at.patientguid!);
     if (guid === "") return skipBad("PatientGuid is empty");
-    const order = orderIn(row, at);
+    const order = orderIn(row, at.processingid!);
     if (order === null) return NO_ORDER;
     const deleted = isTombstone(row, at);
     if (deleted === null) return BAD_DELETED;

@@ -53,7 +53,7 @@ export async function readHistory(
 ): Promise<void> {
   await readRows(intake, file, "Admin_PatientHistory", (at: RowColumns) => (row) => {
     if (guidIn(row, at.organisationguid!) !== organisation) return OF_ANOTHER;
-    const order = orderIn(row, at);
+    const order = orderIn(row, at.processingid!);
     if (order === null) return NO_ORDER;
     const guid = guidIn(row, at.patientguid!);
     if (guid === "") return skipBad("PatientGuid is empty");

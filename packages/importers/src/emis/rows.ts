@@ -35,9 +35,9 @@ export function bareGuid(text: string): string {
   return (text.startsWith("{") && text.endsWith("}") ? text.slice(1, -1) : text).toUpperCase();
 }
 
-/** The place of a row in the order in which rows are to be applied; null where it has none. */
-export function orderIn(row: CsvRow, at: RowColumns): number | null {
-  const order = numberIn(row, at.processingid!);
+/** The place of a row in the order in which rows are to be applied, by its ProcessingId; null where it has none. */
+export function orderIn(row: CsvRow, column: number): number | null {
+  const order = numberIn(row, column);
   return order === null || !Number.isSafeInteger(order) || order < 0 ? null : order;
 }
 export const NO_ORDER: Skip = skipBad("ProcessingId is not a whole number from 0 on");
