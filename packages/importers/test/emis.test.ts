@@ -359,7 +359,8 @@ t.test("an opt-out of which another field is at fault is held, and one that is h
   t.equal(report.rows.CareRecord_Observation?.taken, faults.length);
   t.equal(report.rows.CareRecord_Observation?.skipped, gone.length);
   t.equal(report.doubts.filter(({ reason }) => /it says that somebody opted out; it holds all the same/.test(reason)).reduce((sum, { count }) => sum + count, 0), faults.length);
-  await emis(store, given({ ...bulk, CareRecord_Observation: rows.map((_, i) => observation(70 + i, "7")) }));
+  const before = rows.map((_, i) => observation(70 + i, i === 6 ? DIABETES : "7"));
+  await emis(store, given({ ...bulk, CareRecord_Observation: before }));
   const again = [...faults, ...gone].map((fault, i) => observation(70 + i, "7", fault));
   await emis(store, given({ Coding_ClinicalCode: codes, CareRecord_Observation: again }, { taken: "20250402021500" }));
   t.same(optOuts(store), [...held, held[4]], "told again with a fault they stay; what may be deleted stays too");
@@ -435,10 +436,11 @@ t.test("what a bad row corrects goes, and an event has the code of the id that i
   const twin = { CodeId: "901", ReadTermId: "C10F-1", SnomedCTConceptId: "44054006" };
   const night = (day: number, tables: Tables): Promise<ImportReport> =>
     emis(store, given({ Coding_DrugCode: DRUGS, ...tables }, { taken: `202504${String(day).padStart(2, "0")}021500` }));
-  await night(1, { Admin_Patient: [patient(ANN), patient(BOB)], CareRecord_Observation: [1, 2, 3, 4].map((n) => observation(n, DIABETES)), Coding_ClinicalCode: [...CODES, twin] });
+  await night(1, { Admin_Patient: [patient(ANN), patient(BOB)], CareRecord_Observation: [1, 2, 3, 4, 6].map((n) => observation(n, DIABETES)), Coding_ClinicalCode: [...CODES, twin] });
   await night(2, { CareRecord_Observation: [
     observation(1, DIABETES, { Value: "high" }), observation(2, DIABETES, { EffectiveDate: "2024-02-30" }),
     observation(3, DIABETES, { Deleted: "perhaps" }), observation(4, "901"), observation(5, DIABETES),
+    observation(6, DIABETES, { ProcessingId: "12a" }),
   ] });
   t.equal(told(store).length, 2);
   await night(3, { Coding_ClinicalCode: [...CODES, { ...twin, SnomedCTConceptId: "73211009" }] });

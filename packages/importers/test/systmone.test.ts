@@ -626,11 +626,83 @@ t.test("several extracts in one load are taken in the order of their manifests",
     code: "gap",
     message: /what changed between 2024-04-01 23:59 and 2024-04-02 23:59 is missing: /,
   });
+  const noted = await taken({ ...full, ...again }, newStore(), { older: true });
+  t.match(noted.report.notes.join(), /between two of these extracts what changed between 2024-04-01 23:59 and 2024-04-02 23:59 is missing: .*--older/); // prettier-ignore
   const twice = night("b", "20240402_2359", "20240401_2359", { SRCode: [code(3)] });
   t.match((await refusal(taken({ ...full, ...changed, ...twice }))).message, /SRManifest.csv: its DateExtractTo is that of .* no order; load them one by one/); // prettier-ignore
   const stray = { ...full, ...changed, "SRCode.csv": table("SRCode", [code(9)]) };
   t.match((await refusal(taken(stray))).message, /^SRCode.csv: there are 2 extracts, and it lies beside the SRManifest.csv of none/); // prettier-ignore
 });
+
+/** An extract with the manifest of a moment. */
+const night = (to: string, from: string, tables: Tables): Files => {
+  const files = systmone(tables);
+  return { ...files, "SRManifest.csv": manifest(files, from, to) };
+};
+
+t.test(
+  "contacts have the way that their numbers stand for now, as one extract of that day has them",
+  async (t) => {
+    const options = (words: Readonly<Record<number, string>>): Tables[string] =>
+    Object.entries(words).map(([id, ConfiguredListOption]) => ({ RowIdentifier: Number(id), ConfiguredListOption })); // prettier-ignore
+    const ways: readonly (readonly [method: string | number, place: string | number])[] = [[900, 910], [900, 911], ["Face to face", 911], [901, 911], [902, 910], [903, 910], [-1, 912], [904, ""]]; // prettier-ignore
+    const contacts = ways.map(([ContactMethod, ContactEventLocation], i) => ({ RowIdentifier: i + 1, IDPatient: 11, DateEvent: `0${i + 1} Jan 2024`, ContactMethod, ContactEventLocation })); // prettier-ignore
+    const before = options({ 900: "Face to face", 901: "Video", 902: "Telephone", 903: "Telephone", 904: "Online", 910: "GP Surgery", 911: "Patient's home", 912: "Patient's home" }); // prettier-ignore
+    const words = { 900: "Face to face", 901: "Video", 902: "Letter", 903: "eConsult", 904: "Telephone", 910: "Home visit", 911: "Ward", 912: "Ward" }; // prettier-ignore
+    const [day, next, last] = ["20240401_2359", "20240402_2359", "20240403_2359"] as const;
+    const { store } = await taken(night(day, "", { ...PEOPLE, SRConfiguredListOption: before, SREvent: contacts })); // prettier-ignore
+    const was = listedIn(store);
+    const { report } = await taken(night(next, day, { SRConfiguredListOption: options(words) }), store);
+    const once = await taken(night(next, "", { ...PEOPLE, SRConfiguredListOption: options(words), SREvent: contacts })); // prettier-ignore
+    t.same(everything(store), everything(once.store));
+    t.same([was.length, listedIn(store).length], [8, 6], "a letter and a ward are no contact");
+    t.match(report.notes.join(), /6 options of SRConfiguredListOption stand for another way/);
+    t.notMatch(report.notes.join(), /Cairn/);
+    t.same(report.changes.events, { added: 0, corrected: 5, deleted: 2 });
+    const removed = [{ RowIdentifier: 901, RemovedData: 1 }];
+    t.match(reasons((await taken(night(last, next, { SRConfiguredListOption: removed }), store)).report), {
+      "SRConfiguredListOption: RemovedData is 1: what it stood for stays so": 1,
+    });
+    const [again, later] = ["20240404_2359", "20240405_2359"];
+    const held = listedIn(store);
+    const older = night("20240401_1200", "20240331_2359", { SRConfiguredListOption: before });
+    await taken(older, store, { older: true });
+    t.same(listedIn(store), held, "an older list takes no newer one's place");
+    const back = await taken(
+      night(again, last, { SRConfiguredListOption: options({ 902: "Telephone" }) }),
+      store,
+    );
+    t.match(back.report.notes.join(), /1 of them stood for no contact with the person: .*--whole/);
+    const db = openDatabase(join(store, "records.db"), {});
+    db.exec("UPDATE store SET lacks_source_codes = 1");
+    db.close();
+    const kept = await taken(
+      night(later, again, { SRConfiguredListOption: options({ 902: "Letter" }) }),
+      store,
+    );
+    t.match(kept.report.notes.join(), /came in with an earlier version of Cairn have no new code/);
+  },
+);
+
+t.test("the fifth of somebody who left and came back, whatever order that is told in", async (t) => {
+  const deprivation = { files: [file("table.csv", "postcode,quintile\nZY11AA,1\nZY31AA,3\n")] };
+  const home = (RowIdentifier: number, FullPostCode: string, DateEvent: string): Tables[string][number] => ({ RowIdentifier, IDPatient: 11, FullPostCode, DateEvent }); // prettier-ignore
+  const days = ["20240401_2359", "20240402_2359", "20240403_2359", "20240404_2359"] as const;
+  const nights = [
+    night(days[0], "", { ...PEOPLE, SRPatientAddressHistory: [home(1, "ZY1 1AA", "01 Jan 2020")] }),
+    night(days[1], days[0], { SRPatient: [{ RowIdentifier: 11, RemovedData: 1 }] }),
+    night(days[2], days[1], { SRPatient: [{ RowIdentifier: 11 }], SRPatientAddressHistory: [home(2, "ZY3 1AA", "01 Jan 2010"), home(3, "ZY1 1AA", "01 Jan 2022")] }), // prettier-ignore
+    night(days[3], days[2], { SRPatientAddressHistory: [home(3, "ZY1 1AA", "32 Xyz 2022")] }),
+  ];
+  for (const order of [[0, 1, 2, 3], [0, 2, 1, 3], [0, 3, 2, 1], [0, 2, 3, 1]]) {
+    const store = newStore();
+    for (const i of order) await taken(nights[i]!, store, { deprivation, older: true, yes: true });
+    const db = openDatabase(join(store, "records.db"), { readonly: true });
+    const fifth = db.prepare("SELECT deprivation_fifth FROM patient WHERE practice_id = '11'").pluck().get();
+    db.close();
+    t.equal(fifth, 3, `in the order ${order.join()}`);
+  }
+}); // prettier-ignore
 
 t.test("every table says whose extract it is", async (t) => {
   const other = { IDOrganisationVisibleTo: "Y99999" };
