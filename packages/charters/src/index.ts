@@ -11,6 +11,7 @@ export { parseCharter, type CharterOptions, type ParsedCharter } from "./parse-c
 export { charterBytes, charterDigest, readCharter } from "./charter-bytes.js";
 export { publishedCharters, type PublishedCharter } from "./published.js";
 export { CharterError } from "./errors.js";
+export { charterDraft } from "./draft.js";
 export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";
 export { asksQuery, reviewStanding, strictestOptOuts, strictestRule, strictestSight } from "./compose.js";
