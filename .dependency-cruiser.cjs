@@ -143,6 +143,7 @@ module.exports = {
       [
         "access",
         "audit-log",
+        "charters",
         "comparisons",
         "errors",
         "hub",

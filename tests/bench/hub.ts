@@ -199,7 +199,7 @@ function reportOf(batch: readonly RunRow[]): ReportRequest__Output {
       { group: GROUP, state: "AGENT_RUN_STATE_READY" as const, refusal: null, use: null, groupWaits: false },
     ],
   }));
-  return { runs, idempotencyKey: randomUUID() };
+  return { runs, consents: [], idempotencyKey: randomUUID() };
 }
 
 /** One practice reports while all wait: what the hub spends until all wait again. */
@@ -214,7 +214,7 @@ async function oneChange(hub: Hub, agents: readonly Sender[]): Promise<Figure> {
     const before = process.cpuUsage();
     const [one] = agents as readonly [Sender];
     await calls.report(
-      { runs: [], idempotencyKey: randomUUID() },
+      { runs: [], consents: [], idempotencyKey: randomUUID() },
       { peer: one.certificate, signal: gone.signal },
     );
     await settled(hub);

@@ -42,11 +42,15 @@ async function say(hub: Hub, store: KeeperStore): Promise<void> {
     .where("practice.name", "=", practice ?? "")
     .executeTakeFirstOrThrow();
   const runs = allRuns(store).map((run) => runMessage(store, run));
-  const request = { runs: JSON.parse(JSON.stringify(runs), revived) as never, idempotencyKey: "once" };
+  const request = {
+    runs: JSON.parse(JSON.stringify(runs), revived) as never,
+    consents: [],
+    idempotencyKey: "once",
+  };
   const { receipts, refusals } = await report(hub, agent, request);
   t.same(refusals, []);
   const asSent = (receipts ?? []).map((receipt) => ({ group: "", ...receipt })); // as the wire fills it in
-  acknowledge(store, asSent as never);
+  acknowledge(store, { receipts: asSent as never, consents: [] });
 }
 
 /** Bytes come through JSON as what Buffer.toJSON says of them. */

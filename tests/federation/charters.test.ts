@@ -10,13 +10,17 @@ import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Chart
 import {
   addPerson,
   addSchedule,
+  addToGroup,
   admit,
   closeNow,
   comparisonText,
   doWhatIsDue,
   HubError,
+  hubStatus,
   invite,
   lookAt,
+  removeFromGroup,
+  statusText,
   unnamedJson,
 } from "@cairn/hub";
 import t from "tap";
@@ -178,15 +182,106 @@ for (const { group, preset, peers } of charters)
     t.equal(peers === "none", preset === "benchmark");
   });
 
-t.test("a charter that lets a role see practices by name says why it sees none", async (t) => {
-  const words = /by name while every one of them consents\. This version of Cairn asks no practice/;
-  for (const [group, role] of [
-    ["modality", "provider"],
-    ["at-medics", "provider"],
-    ["ceg-east-london", "supporter"],
-  ] as const)
-    t.match((await ask(app, role, `/groups/${group}`)).body, words, group);
-  t.notMatch((await ask(app, "cluster-lead", "/groups/glen-cluster")).body, words);
+const charterNamed = (group: string): Charter => charters.find((one) => one.group === group)!;
+const untilDay = (days: number): string =>
+  new Date(it.clock.now + days * 86_400_000).toISOString().slice(0, 10);
+/** A practice's consent to be named, or its end; under another charter, to somebody else or otherwise changed where asked. */
+const said = (i: number, group: string, to: string, change: object = {}) =>
+  agents[i]!.consent(group, charterDigest(charterNamed(group)), { to, until: untilDay(90), ...change });
+/** The practices that a page names, by their numbers. */
+const namedOn = ({ body }: Shown): number[] =>
+  [...body.matchAll(/Quince Surgery (\d+)/g)].map(([, n]) => Number(n) - 1).sort((a, b) => a - b);
+const everybody = agents.map((_, i) => i);
+
+t.test(
+  "Modality: names while every member consents, and at the next click none once one does not",
+  async (t) => {
+    const [group, to] = ["modality", "provider"] as const;
+    const question = `/groups/${group}/${QUERY}`;
+    const provider = async () => ask(app, to, question);
+    t.match((await provider()).body, "named only while every one of them consents");
+    for (const i of everybody.slice(0, -1)) t.same(await agents[i]!.tell(said(i, group, to)), []);
+    t.same(namedOn(await provider()), [], "all but one");
+    t.same(await agents.at(-1)!.tell(said(PRACTICES - 1, group, to)), []);
+    const before = comparisonViewedIn(hub).length;
+    const page = await provider();
+    t.same(namedOn(page), everybody, "all");
+    t.match(page.body, `consent to be named to Modality Partnership, and to nobody else. What for:`);
+    t.equal(page.body.match(DOT)?.length, PRACTICES, "beside the dots as they were");
+    const [look] = comparisonViewedIn(hub).slice(before);
+    t.match(look, { group, query: QUERY, shown: "names", purpose: charterNamed(group).purpose, by: to });
+    t.equal(look!.named.split(", ").length, PRACTICES, "and the look says whom it named");
+    for (const url of pages(group).filter((url) => url !== question))
+      t.same(namedOn(await ask(app, to, url)), [], `${url} names nobody`);
+    t.notMatch(await command(group, to), /Quince|"practice/, "nor do the command and its JSON");
+    for (const role of roles.filter((one) => one !== to))
+      t.same(namedOn(await ask(app, role, question)), [], `${role} sees no name`);
+    t.match(
+      statusText(await hubStatus(hub), null, it.clock.now),
+      `modality: 1 released, named to its provider until ${untilDay(90)}`,
+      "the operator, who knows the practices by name, sees who consents until when",
+    );
+    t.same(await agents[4]!.tell(said(4, group, to, { ended: true })), []);
+    t.same(namedOn(await provider()), [], "one takes it back: names go");
+    t.same(await agents[4]!.tell(said(4, group, to)), []);
+    t.same(namedOn(await provider()), everybody);
+    await removeFromGroup(hub, nameOf(4), group);
+    t.same(namedOn(await provider()), [], "one that has left is in the figures, and consents no more");
+    await addToGroup(hub, nameOf(4), group);
+  },
+);
+
+t.test("CEG: one practice's name and no other's, and none that leaves one without", async (t) => {
+  const [group, to] = ["ceg-east-london", "supporter"] as const;
+  const facilitator = async () => ask(app, to, `/groups/${group}/${QUERY}`);
+  t.match((await facilitator()).body, "none has consented to be named to you");
+  t.same(await agents[6]!.tell(said(6, group, to)), []);
+  t.same(namedOn(await facilitator()), [6], "its name and no other's");
+  const last = everybody.at(-1)!;
+  for (const i of everybody.slice(0, -2)) await agents[i]!.tell(said(i, group, to));
+  t.same(namedOn(await facilitator()), everybody.slice(0, -2), "two are without");
+  await agents[last - 1]!.tell(said(last - 1, group, to, { until: untilDay(30) }));
+  const one = await facilitator();
+  t.same(namedOn(one), [], "the one that is without would be told by the others");
+  t.match(one.body, "fewer than two would stand without a name, and could be told by that");
+  await agents[last]!.tell(said(last, group, to));
+  t.same(namedOn(await facilitator()), everybody, "nobody is without");
+  await agents[last]!.tell(said(last, group, to, { ended: true }));
+  const days = async (n: number): Promise<void> => {
+    it.clock.now += n * 86_400_000;
+    for (const [i, role] of roles.entries()) cookies.set(role, (await session(hub, app, i + 1)).cookie);
+  };
+  await days(31);
+  t.same(namedOn(await facilitator()), everybody.slice(0, -2), "the day after its last it names nobody");
+  await days(-31);
+});
+
+t.test("a consent that a practice did not give so is refused by name, and names nobody", async (t) => {
+  const [group, to] = ["equip-coaching", "supporter"] as const;
+  const given = said(0, group, to);
+  const [own] = agents as [TestAgent];
+  const forged: Readonly<Record<string, [ReturnType<typeof said>, string]>> = {
+    "another practice's": [said(1, group, to), "bad-signature"],
+    "its day altered": [{ ...given, until: untilDay(91) }, "bad-signature"],
+    "its end made a consent": [{ ...said(0, group, to, { ended: true }), ended: false }, "bad-signature"],
+    "another charter's": [
+      own.consent(group, charterDigest(charterNamed("modality"))),
+      "consent-charter-wrong",
+    ],
+    "of a group whose charter shows nobody names": [said(0, "glen-cluster", to), "consent-charter-wrong"],
+    "to a role that sees none": [said(0, group, "commissioner"), "consent-charter-wrong"],
+    "its day over": [said(0, group, to, { until: untilDay(-1) }), "consent-date-wrong"],
+    "for years": [said(0, group, to, { until: untilDay(400) }), "consent-date-wrong"],
+    "no day": [said(0, group, to, { until: "2026-02-30" }), "consent-date-wrong"],
+  };
+  for (const [what, [consent, code]] of Object.entries(forged)) t.same(await own.tell(consent), [code], what);
+  t.same(namedOn(await ask(app, to, `/groups/${group}/${QUERY}`)), []);
+  t.same(await own.tell(given, given), [], "what it gave is taken, once");
+  t.same(namedOn(await ask(app, to, `/groups/${group}/${QUERY}`)), [0]);
+  const late = said(0, group, to);
+  await own.tell(said(0, group, to, { ended: true }));
+  t.same(await own.tell(late), [], "what was under way when it was taken back");
+  t.same(namedOn(await ask(app, to, `/groups/${group}/${QUERY}`)), [], "gives nothing again");
 });
 
 t.test("each look stands in the log with its person, purpose and charter", async (t) => {
@@ -226,6 +321,7 @@ t.test(
     t.same(await of(), groups.filter((group) => group !== "modality").sort());
     const { status, body } = await ask(app, "provider", `/groups/modality/${QUERY}`);
     t.equal(status, 200);
+    t.notMatch(body, "Quince", "with the charter went the names");
     t.notMatch(body, DOT, "what came into force counts from the next page on");
     await publish(closed.filter(({ group }) => group !== "glen-cluster"));
     t.equal(

@@ -96,6 +96,11 @@ const hubActions = {
     roles: ["cluster-lead", "visitor"],
     byCharter: { roles: ["cluster-lead", "provider", "analyst", "supporter"], sees: "own", peers: true },
   },
+  "see-names": {
+    ...{ at: "hub", about: "comparison", viewing: true, roles: [] },
+    words: "See, in a comparison, practices by name that consented to be named to this role",
+    byCharter: { roles: ["cluster-lead", "provider", "analyst", "supporter"], sees: "named", peers: true },
+  },
   "write-notes": {
     ...{ at: "hub", about: "comparison", roles: ["cluster-lead", "provider"] },
     words: "Write a group's notes, aims and tests of change",
@@ -217,6 +222,10 @@ const practiceActions = {
   "decide-queries": {
     ...{ at: "practice", about: "practice", roles: ["quality-lead"] },
     words: "Accept or decline queries and groups",
+  },
+  "consent-to-names": {
+    ...{ at: "practice", about: "practice", roles: ["quality-lead", "administrator"] },
+    words: "Consent that a group's people see the practice by name, and take that back",
   },
   "decide-releases": {
     ...{ at: "practice", about: "practice", roles: ["quality-lead"] },

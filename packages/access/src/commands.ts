@@ -6,6 +6,7 @@ import { may, type Person } from "./may.js";
 const COMMANDS: Readonly<Record<string, Exclude<Action, CharteredAction>>> = {
   "agent accept-hub-log": "enrol-practice",
   "agent approve": "decide-queries",
+  "agent consent": "consent-to-names",
   "agent correct": "decide-releases",
   "agent decline": "decide-queries",
   "agent enrol": "enrol-practice",

@@ -18,7 +18,8 @@ export {
 export {
   may,
   roleWords,
-  whyUnnamed,
+  namedTo,
+  rolesWithNames,
   isSeenAtPractices,
   type ObjectOf,
   type Answer,

@@ -119,15 +119,21 @@ function outside(person: Person, rule: Rule, about: Said): Answer | null {
     : refused("Your account is not for this group. The hub operator can change that.");
 }
 
-/**
- * Why a person sees no names where a charter lets them see practices by name; null where it does not. A practice is named
- * only while every member of the group consents, which no practice is asked.
- */
-export function whyUnnamed(person: Person, charter: GroupCharter | null): string | null {
-  const roles = charterRoles(person);
-  if (charter === null || roles.length === 0 || !roles.every((role) => charter.sees[role] === "named"))
-    return null;
-  return "By its charter you see the practices of this group by name while every one of them consents. This version of Cairn asks no practice for that consent, so none is named.";
+/** The roles whose people a group's charter lets see practices by name that consented to it: of hubs alone. */
+export function rolesWithNames(group: string, charter: GroupCharter | null): CharterRole[] {
+  return (Object.keys(HUB_ROLES) as HubRole[]).flatMap((role) => {
+    const person = { at: "hub", name: "anybody", role, groups: "every" } as const;
+    const { charter: named } = HUB_ROLES[role];
+    return named !== null && may(person, "see-names", { group, charter }).allowed ? [named] : [];
+  });
+}
+
+/** The role of a group's charter as which a person sees practices by name, where each consented to it; null for none. */
+export function namedTo(
+  person: Person,
+  about: { readonly group: string; readonly charter: GroupCharter | null },
+): CharterRole | null {
+  return may(person, "see-names", about).allowed ? (charterRoles(person)[0] ?? null) : null;
 }
 
 /** Whether anybody at a group's practices sees its comparison: else it need not be sent there. */
@@ -141,6 +147,7 @@ export function isSeenAtPractices(group: string, charter: GroupCharter | null): 
 
 /** Says who may do it, and whom to ask. */
 function whyNot({ words, at }: Rule, roles: readonly Person["role"][]): string {
+  if (roles.length === 0) return "Only by a charter of its group may anybody do this, and it has none.";
   const names = roles.flatMap((role) => (role === "visitor" ? [] : [withArticle(roleWords(role))]));
   const keeps = roleWords(at === "hub" ? "hub-operator" : "administrator");
   const what = words.replace(/^./, (letter) => letter.toLowerCase());

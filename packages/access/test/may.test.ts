@@ -6,7 +6,8 @@ import {
   may,
   PRACTICE_ROLES,
   roleWords,
-  whyUnnamed,
+  namedTo,
+  rolesWithNames,
   type Action,
   type CharterSight,
   type GroupCharter,
@@ -76,11 +77,11 @@ t.test("each role may exactly what the table of the design says", async (t) => {
   const atPractice: Readonly<Record<PracticeRole, readonly Action[]>> = {
     administrator: [
       ...(["set-rules", "pause-practice", "keep-opt-outs", "import-records", "enrol-practice"] as const),
-      ...(["keep-practice-people", "see-practice-people"] as const),
+      ...(["keep-practice-people", "see-practice-people", "consent-to-names"] as const),
     ],
     "quality-lead": [
       ...(["see-releases", "see-own-numbers", "open-worklist", "decide-queries"] as const),
-      ...(["decide-releases", "write-own-notes", ...COMPARED] as const),
+      ...(["decide-releases", "write-own-notes", "consent-to-names", ...COMPARED] as const),
     ],
     clinician: ["see-own-numbers", "open-worklist", "write-own-notes", ...COMPARED],
     officer: ["see-releases", "see-practice-people", "read-practice-log"],
@@ -109,11 +110,12 @@ const BY_SIGHT: Readonly<
   const leads = { nothing: [], decisions: [] };
   const group = ["see-comparison"];
   const dots = [...group, "see-dots"];
+  const byName = [...dots, "see-names"];
   const lead = {
     ...leads,
-    ...{ group: [...group, ...notes], own: [...dots, ...notes], named: [...dots, ...notes] },
+    ...{ group: [...group, ...notes], own: [...dots, ...notes], named: [...byName, ...notes] },
   };
-  const looker = { ...leads, group, own: dots, named: dots };
+  const looker = { ...leads, group, own: dots, named: byName };
   const none = { nothing: [], decisions: [], group: [], own: [], named: [] };
   const here = { ...leads, group: ["see-group-figures"], own: [...COMPARED], named: [...COMPARED] };
   const officer = ["read-decisions"];
@@ -153,7 +155,7 @@ t.test("each role may of a group with a charter what the charter lets it see, ce
         const is = mayOf(person, charter(sight));
         const cells = [...before, ...BY_SIGHT[at][role]![sight]!];
         t.same(is.toSorted(), cells.toSorted(), `${role} at a ${at} with ${sight}`);
-        const none = cells.filter((action) => action !== "see-dots" && action !== "see-peers");
+        const none = cells.filter((action) => !["see-dots", "see-names", "see-peers"].includes(action));
         const apart = mayOf(person, charter(sight, {}, "none"));
         t.same(apart.toSorted(), none.toSorted(), `${role} with ${sight}, where practices show to nobody`);
       }
@@ -179,24 +181,38 @@ t.test(
   },
 );
 
-t.test("what is not said of a charter is refused, and a practice is never named", async (t) => {
-  const about = { group: "north", practice: "p1" };
-  for (const action of names.filter((each) => "byCharter" in ACTIONS[each]))
-    for (const person of [
-      hub("cluster-lead"),
-      hub("governance-officer"),
-      own("quality-lead"),
-      visitor("hub"),
-    ])
-      t.notOk(decide(person, action, about).allowed, `${person.role} ${action}`);
-  t.match(
-    whyUnnamed(hub("supporter"), charter("named")),
-    /asks no practice for that consent, so none is named/,
-  );
-  t.equal(whyUnnamed(hub("supporter"), charter("group")), null);
-  t.equal(whyUnnamed(hub("supporter"), null), null);
-  t.equal(whyUnnamed(hub("hub-operator"), charter("named")), null);
-});
+t.test(
+  "what is not said of a charter is refused, and names are for whom the charter lets see them",
+  async (t) => {
+    const about = { group: "north", practice: "p1" };
+    for (const action of names.filter((each) => "byCharter" in ACTIONS[each]))
+      for (const person of [
+        hub("cluster-lead"),
+        hub("governance-officer"),
+        own("quality-lead"),
+        visitor("hub"),
+      ])
+        t.notOk(decide(person, action, about).allowed, `${person.role} ${action}`);
+    const of = (all: CharterSight, peers?: GroupCharter["peers"]) => ({
+      group: "north",
+      charter: charter(all, {}, peers),
+    });
+    t.equal(namedTo(hub("supporter"), of("named")), "supporter");
+    t.equal(namedTo(hub("supporter"), of("own")), null);
+    t.equal(namedTo(hub("supporter", ["south"]), of("named")), null);
+    t.equal(namedTo(hub("commissioner"), of("named")), null, "a commissioner sees no single practice");
+    t.equal(namedTo(hub("supporter"), { group: "north", charter: null }), null);
+    t.same(rolesWithNames("north", of("named").charter), [
+      "cluster-lead",
+      "provider",
+      "analyst",
+      "supporter",
+    ]);
+    t.same(rolesWithNames("north", of("named", "none").charter), []);
+    t.same(rolesWithNames("north", charter("own", { supporter: "named" })), ["supporter"]);
+    t.same(rolesWithNames("north", charter("own", { "practice-lead": "named" })), [], "nobody at a practice");
+  },
+);
 
 t.test("a role is for its own groups, its own practice and its own side", async (t) => {
   for (const action of names) {

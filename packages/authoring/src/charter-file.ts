@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import { charterDraft, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
 import { LIBRARY_LOCATION } from "@cairn/library";
 import { problemLine, type Problem } from "@cairn/query-library";
 import { queryFiles, QueryFileError, readText } from "./query-file.js";
@@ -33,6 +33,18 @@ export function loadCharter(file: string): Charter {
   const more =
     problems.length > 1 ? ` (and ${problems.length - 1} more: \`cairn charter check ${file}\`)` : "";
   throw new QueryFileError("does-not-check", `${problemLine(problems[0]!)}${more}`);
+}
+
+/** The text of a charter to fill in. @throws QueryFileError unreadable, where there is no such preset */
+export function newCharter(group: string, preset: string): string {
+  const presets = shippedPresets();
+  const text = Object.hasOwn(presets, preset) ? presets[preset] : undefined;
+  if (text !== undefined) return charterDraft(group, preset, text);
+  const names = Object.keys(presets).join(", ");
+  throw new QueryFileError(
+    "unreadable",
+    `there is no preset called ${JSON.stringify(preset)}: there are ${names}`,
+  );
 }
 
 /** YAML by name. */

@@ -1,6 +1,6 @@
 /** A charter in plain English, of one screen: for a practice that accepts it, its officer, and pages. */
 import { wrap } from "@cairn/text";
-import { ROLE_NAMES, SIGHTS, type Charter } from "./charter.js";
+import { ROLE_NAMES, SIGHTS, type Charter, type CharterRole } from "./charter.js";
 import * as words from "./words.js";
 
 export interface CharterLine {
@@ -52,6 +52,17 @@ function seenBy({ sees }: Charter, sight: (typeof SIGHTS)[number]): string | nul
   const roles = ROLE_NAMES.filter((role) => sees[role] === sight);
   if (roles.length === 0) return null;
   return sentence(`${words.roles(roles)}: ${words.sight(sight)}`);
+}
+
+/** Names those of a role in the group: as the charter calls them, "CEG facilitators", or else in words, "analysts". */
+export function partyWords(
+  charter: Pick<Charter, "lead" | "supporter" | "provider">,
+  role: CharterRole,
+): string {
+  const parties: Partial<Record<CharterRole, string | null>> = {
+    ...{ "cluster-lead": charter.lead, supporter: charter.supporter, provider: charter.provider },
+  };
+  return parties[role] ?? words.roles([role]);
 }
 
 /** Lists the roles that the charter lets see anything, each with what: "supporters: the group as a whole". */

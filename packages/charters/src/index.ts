@@ -11,10 +11,11 @@ export { parseCharter, type CharterOptions, type ParsedCharter } from "./parse-c
 export { charterBytes, charterDigest, readCharter } from "./charter-bytes.js";
 export { publishedCharters, type PublishedCharter } from "./published.js";
 export { CharterError } from "./errors.js";
+export { charterDraft } from "./draft.js";
 export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";
 export { asksQuery, reviewStanding, strictestOptOuts, strictestRule, strictestSight } from "./compose.js";
 export { strictestFloor } from "./floor.js";
-export { charterText, explainCharter, recipients, type CharterLine } from "./explain.js";
+export { charterText, explainCharter, partyWords, recipients, type CharterLine } from "./explain.js";
 export { floorWords } from "./floor.js";
 export { PRESETS_LOCATION } from "./presets.js";

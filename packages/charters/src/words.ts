@@ -37,7 +37,8 @@ export const sight = (is: Sight): string => SIGHT[is];
 const PEERS: Readonly<Record<Charter["peers"], string>> = {
   none: "to one another not at all: no practice is a dot",
   unidentified: "to one another without names",
-  "named-by-consent": "to one another by name while every member consents; else without names",
+  "named-by-consent":
+    "to one another without names; by name to those who may see names, while every member consents",
 };
 export const peers = (is: Charter["peers"]): string => PEERS[is];
 

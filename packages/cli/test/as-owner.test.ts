@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import t from "tap";
 import { CAIRN, cairn, mustRun } from "./fixtures/command.js";
 
@@ -36,7 +36,8 @@ t.test("a practice's half is its owner's, and the log says that root decided", {
   chownSync(join(data, "keeper"), OWNER, OWNER);
   chmodSync(join(data, "keeper"), 0o700);
   await mustRun(["agent", "init", "--data", data]);
-  await mustRun(["agent", "pause", "--data", data]);
+  const asInstalled = `${dirname(CAIRN)}/../bin/cairn.js`; // the package's own command names it by such a way
+  spawnSync(process.execPath, [asInstalled, "agent", "pause", "--data", data]);
   t.strictSame(owners(join(data, "keeper")), new Set([OWNER]));
   t.match(await mustRun(["agent", "log", "--data", data]), /paused; by root/);
   const { code } = await cairn(["agent", "init", "--data", data]);

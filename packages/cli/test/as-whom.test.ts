@@ -88,11 +88,16 @@ t.test("at the practice a clinician decides nothing, and an administrator no que
     (await agent("pause", "--as", as)).code,
     (await agent("rules", "--set", "ask", "--as", as)).code,
     (await agent("person", "link", "Clio", "--as", as)).code,
+    // Of a group without a charter that lets anybody see names: who may is told that, and who may not is refused before.
+    (await agent("consent", "take-back", "--group", "north", "--as", as)).stderr.includes(
+      "Only a quality lead",
+    ),
   ];
-  t.same(await tried("Quin"), [0, 3, 3, 3]);
-  t.same(await tried("Clio"), [3, 3, 3, 3]);
-  t.same(await tried("Adi"), [3, 0, 0, 0]);
-  t.same(await tried("Nobody"), [2, 2, 2, 2]);
+  t.same(await tried("Quin"), [0, 3, 3, 3, false]);
+  t.same(await tried("Clio"), [3, 3, 3, 3, true]);
+  t.same(await tried("Adi"), [3, 0, 0, 0, false]);
+  t.same(await tried("Nobody"), [2, 2, 2, 2, false]);
+  t.match(await agent("consent"), { code: 0, stdout: /lets anybody see practices by name/ });
   t.match(await agent("rules", "--as", "Clio"), { code: 0 }, "to look is not to decide");
   const { stdout } = await agent("log");
   t.match(stdout, "Quin");

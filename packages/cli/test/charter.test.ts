@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
@@ -36,6 +36,31 @@ function changed(name: string, from: string, to: string): string {
   return file;
 }
 t.testdir();
+
+t.test("new: a charter to fill in checks once its open lines are filled in, and not before", async (t) => {
+  const presets = readdirSync(new URL("../../charters/presets/", import.meta.url)).map((name) =>
+    name.slice(0, -5),
+  );
+  t.equal(presets.length, 5);
+  const file = join(t.testdir(), "new.yaml");
+  for (const preset of presets) {
+    const { out } = await run("new", "glen", "--extends", preset);
+    writeFileSync(file, out);
+    const open = await run("check", file);
+    t.equal(open.exit, EXIT["does-not-hold"], preset);
+    t.match(open.out, /new\.yaml:5: Write text/);
+    const filled = out
+      .replace(/^(purpose|controller|lawful_basis):$/gm, "$1: Said here.")
+      .replace(/^keep_for:$/m, "keep_for: 60 months")
+      .replace(/^review:$/m, "review: 2027-03-31")
+      .replace("{delegate: }", "{delegate: board}");
+    writeFileSync(file, filled);
+    t.match(await run("check", file), { exit: 0, out: /the charter of glen checks/ }, preset);
+  }
+  t.match((await run("new", "glen", "--extends", "cluster")).error, {
+    message: /there are .*scottish-cluster/,
+  });
+});
 
 t.test("check: a charter that holds is named with its digest, and its exit is 0", async (t) => {
   const { out, exit } = await run("check", glen, join(EXAMPLES, "modality.yaml"));

@@ -96,7 +96,8 @@ export function isTakenDown({ figures }: CollectedAnswers): boolean {
   return [...figures.values()].some(({ withdrawn }) => withdrawn > 0);
 }
 
-function signatureOf({ signature }: Member): Buffer {
+/** The signature of a release that counts. */
+export function signatureOf({ signature }: Pick<Member, "signature">): Buffer {
   if (signature === null) throw new TypeError("a release that is counted bears its practice's signature");
   return signature;
 }

@@ -62,6 +62,7 @@ export {
   type PublishedReference,
   totalOf,
 } from "./document.js";
+export { namesOf, type GroupConsents, type Names } from "./names.js";
 export { mayShowDots, type ShownDots } from "./dots-apart.js";
 export { type CellCounts, type DocumentCell, placed } from "./document-cell.js";
 export { documentBytes, documentDigest, readDocument } from "./document-bytes.js";

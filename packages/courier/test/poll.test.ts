@@ -1,6 +1,13 @@
 /** H9: what a hub or a courier's folder has lost is told and asked for again, so that nothing stays behind. */
 import t, { type Test } from "tap";
-import { UnreachableError, type PollReply__Output, type PollRequest } from "@cairn/wire";
+import {
+  UnreachableError,
+  type AcknowledgeRequest,
+  type Consent__Output,
+  type PollReply__Output,
+  type PollRequest,
+  type ReportRequest,
+} from "@cairn/wire";
 import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
 import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
@@ -20,8 +27,23 @@ const NOTHING: PollReply__Output = {
   quorumSize: 0,
 };
 
+const REFUSED = "2026-01-01";
+const RECEIPT = { consentDigest: Buffer.alloc(32), hubLogIndex: 1, signature: Buffer.alloc(64) };
+
+function consent(until: string, group = "north"): Consent__Output {
+  const bytes = {
+    charterDigest: Buffer.alloc(32),
+    logRoot: Buffer.alloc(32),
+    signature: Buffer.alloc(64, until),
+  };
+  return { ...bytes, group, to: "supporter", until, ended: false, logIndex: 1, logSize: 2 };
+}
+
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
 function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
+  const consents: Consent__Output[] = [];
+  const [told, said]: [string[], string[]] = [[], []];
+  const acknowledged: unknown[] = [];
   const ending = new AbortController();
   const asked: PollRequest[] = [];
   const api = {
@@ -32,7 +54,19 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
       if (reply instanceof Error) throw reply;
       return { ...NOTHING, ...reply };
     },
-    report: async () => ({ receipts: [], refusals: [], holdsMore: false }),
+    report: async ({ consents: some = [] }: ReportRequest) => {
+      told.push(...some.map(({ until }) => until ?? ""));
+      const isRefused = some.some(({ until }) => until === REFUSED);
+      return {
+        ...{
+          receipts: [],
+          refusals: [],
+          holdsMore: false,
+          consents: isRefused ? [] : some.map(() => RECEIPT),
+        },
+        consentRefusals: isRefused ? [{ code: "consent-date-wrong", words: "over" }] : [],
+      };
+    },
   };
   const keeper = {
     describe: async () => ({
@@ -41,7 +75,9 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
       paused: false,
       historyMissing: false,
       comparisonsFrom: 1,
+      consents,
     }),
+    acknowledge: async (request: AcknowledgeRequest) => void acknowledged.push(...(request.consents ?? [])),
     offerRuns: async () => ({ runs: [], change: 0 }),
     countersign: async () => ({ refusal: { code: "not-enrolled", words: "no hub to believe here" } }),
   };
@@ -58,10 +94,10 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
     now: () => 0,
     newBackoff,
     isFatal: () => false,
-    say: () => undefined,
+    say: (words: string) => void said.push(words),
     signal: ending.signal,
   } as unknown as Courier;
-  return { courier, asked };
+  return { courier, asked, consents, told, said, acknowledged };
 }
 
 t.test("a hub that was away is told every run anew, however long its log is now", async (t) => {
@@ -92,4 +128,18 @@ t.test("a run whose cells the courier's folder does not know is asked for again"
     [[], ["r1"]],
     "else its release could never pass the second gate",
   );
+});
+
+t.test("a consent is told once and its receipt taken back, and again to a hub that was away", async (t) => {
+  const away = new UnreachableError("unavailable", "killed");
+  const { courier, consents, told, said, acknowledged } = polling(t, {}, {}, away, {}, {});
+  courier.cells.learned();
+  courier.cells.note([{ run: "r1", group: "north", cells: 3 }]);
+  consents.push(consent("2026-12-31"), consent(REFUSED), consent("2026-11-30", "Mrs Example, born 1948"));
+  consents.push({ ...consent("2026-10-31"), to: "a patient" }, consent("of a patient"));
+  await keepPolling(courier);
+  const once = ["2026-12-31", REFUSED];
+  t.same(told, [...once, ...once], "and nothing for a group that the hub never named, or of another form");
+  t.same(acknowledged, [RECEIPT, RECEIPT]);
+  t.match(said[0], /did not take what this practice said of being named in north: consent-date-wrong: over/);
 });

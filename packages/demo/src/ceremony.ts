@@ -7,6 +7,7 @@ import { readLibraryFolder } from "@cairn/query-library/folder";
 import {
   addToNext,
   changes,
+  exportDelivery,
   initWorkspace,
   openKey,
   readPub,
@@ -26,6 +27,12 @@ const PEOPLE = [
 const PASSPHRASE = "invented people only";
 const WORK_FACTOR = 2; // a key of nobody is opened at once
 
+/** What is signed with the queries, where there is any. */
+interface Beside {
+  readonly policy?: string; // who has to countersign the hub's log
+  readonly charters?: ReadonlyMap<string, string>; // by group
+}
+
 export class Signers {
   /** The folder that the signers share. */
   readonly library: string;
@@ -39,9 +46,9 @@ export class Signers {
   /**
    * Makes three people's keys and a library under them, and publishes it at the hub.
    * @param queries null for those that come with Cairn
-   * @param policy who has to countersign the hub's log; null for nobody
+   * @param beside what is signed with them
    */
-  async first(hub: Hub, queries: string | null, policy: string | null = null): Promise<void> {
+  async first(hub: Hub, queries: string | null, beside: Beside = {}): Promise<void> {
     for (const [name, kind] of PEOPLE) await writeNewKey(this.#keys, name, kind, PASSPHRASE, WORK_FACTOR);
     const [clinical, governance, third] = PEOPLE.map(([name]) => readPub(join(this.#keys, `${name}.pub`)));
     const signers = [clinical!, governance!];
@@ -50,14 +57,14 @@ export class Signers {
       { root: [...signers, third!], targets: signers, online: onlineKey(hub) },
       Date.now(),
     );
-    await this.sign(queries, policy);
+    await this.sign(queries, beside);
     await this.publish(hub);
   }
 
-  /** Adds a folder of queries, and a witness policy where one is given, and signs what is new with both keys. */
-  async sign(queries: string | null, policy: string | null = null): Promise<void> {
+  /** Adds a folder of queries and what is beside them, and signs what is new with both keys. */
+  async sign(queries: string | null, beside: Beside = {}): Promise<void> {
     const files = readLibraryFolder(queries ?? fileURLToPath(LIBRARY_LOCATION));
-    addToNext(this.library, { files, ...(policy !== null && { policy }) }, Date.now());
+    addToNext(this.library, { files, ...beside }, Date.now());
     const { digest } = changes(this.library, Date.now());
     for (const name of [CLINICAL, GOVERNANCE]) {
       const file = join(this.#keys, `${name}.key`);
@@ -72,5 +79,10 @@ export class Signers {
     if (!("files" in ready)) throw new RangeError("two keys signed, and signatures are missing");
     const { files: stated } = await publishLibrary(hub, ready.files);
     takePublished(this.library, stated);
+  }
+
+  /** What is published, as a file that is carried to a practice. */
+  delivery(): Buffer {
+    return exportDelivery(this.library);
   }
 }

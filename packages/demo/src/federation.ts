@@ -1,5 +1,5 @@
 /** A hub and practices as real processes in one folder, for tests and for the demo. */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { admit, invite, logVkey, openHub, withHub, type Hub } from "@cairn/hub";
 import { Signers } from "./ceremony.js";
@@ -26,22 +26,30 @@ export class Practice {
   readonly folder: string;
   /** The federation's group, which its people accept. */
   readonly group: string;
+  /** Whether the group has a charter: its people accept both once they have it. */
+  readonly isChartered: boolean;
   readonly #command: CairnCommand;
   agent: Service | null = null;
   page = ""; // http://127.0.0.1:port, while the agent runs
 
-  constructor(command: CairnCommand, spec: PracticeSpec, folder: string, group: string) {
+  constructor(
+    command: CairnCommand,
+    spec: PracticeSpec,
+    folder: string,
+    { group, charters }: Pick<FederationOptions, "group" | "charters">,
+  ) {
     this.#command = command;
     this.spec = spec;
     this.folder = folder;
     this.group = group;
+    this.isChartered = charters?.has(group) ?? false;
   }
 
   get data(): string {
     return join(this.folder, "agent");
   }
 
-  /** Invents the practice's records, loads them into its keeper, and accepts its group. */
+  /** Invents the practice's records, loads them into its keeper, and accepts its group where that has no charter. */
   async loadRecords(): Promise<void> {
     const { patients, eventsPerPatient, seed, until, name } = this.spec;
     const extract = join(this.folder, "extract");
@@ -50,7 +58,7 @@ export class Practice {
     await this.#command.must(["synth", ...size, ...what, "--out", extract]);
     await this.must("agent", "init", "--invented");
     await this.must("agent", "rules", "--group", "any", "--set", "accept-signed");
-    await this.join();
+    if (!this.isChartered) await this.join();
     await this.#command.must([
       "agent",
       "import",
@@ -97,8 +105,10 @@ export interface FederationOptions {
   /** The command that starts every process of it. */
   readonly command: CairnCommand;
   readonly folder: string;
-  /** Every practice is invited into it, and accepts it when its records are loaded. */
+  /** Every practice is invited into it, and accepts it when its records are loaded, or with its charter when it has enrolled. */
   readonly group: string;
+  /** Charters that are signed with the library, by group. */
+  readonly charters?: ReadonlyMap<string, string>;
   /** Seconds without a poll after which a practice shows as offline. */
   readonly offlineAfter: number;
   /** A folder of queries and codelists; the library that comes with Cairn where absent. */
@@ -142,9 +152,19 @@ export class Federation {
     ]);
     this.options.command.requireGoing();
     await withHub(this.hubData, async (hub) => {
-      if (this.options.witness) this.policy = await this.#initWitness(logVkey(hub));
-      await this.signers.first(hub, this.options.library ?? null, this.policy);
+      const { library = null, charters, witness } = this.options;
+      if (witness) this.policy = await this.#initWitness(logVkey(hub));
+      await this.signers.first(hub, library, {
+        ...(this.policy !== null && { policy: this.policy }),
+        ...(charters && { charters }),
+      });
     });
+    if (this.options.charters) writeFileSync(this.#delivery, this.signers.delivery());
+  }
+
+  /** The library as a file: charters are read and accepted before the agent runs. */
+  get #delivery(): string {
+    return join(this.options.folder, "library.delivery");
   }
 
   get #witnessData(): string {
@@ -181,12 +201,12 @@ export class Federation {
   addPractice(spec: PracticeSpec): Practice {
     const folder = join(this.options.folder, spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
     mkdirSync(folder, { recursive: true });
-    const practice = new Practice(this.options.command, spec, folder, this.options.group);
+    const practice = new Practice(this.options.command, spec, folder, this.options);
     this.practices.push(practice);
     return practice;
   }
 
-  /** Invites, enrols, compares fingerprints and admits, as two people would. */
+  /** Invites, enrols, compares fingerprints and admits, as two people would; a third accepts the group's charter, where it has one. */
   async enrol(practice: Practice): Promise<void> {
     const { name } = practice.spec;
     const code = await this.atHub((hub) => invite(hub, name, [this.options.group], undefined, true));
@@ -201,6 +221,9 @@ export class Federation {
     );
     const { fingerprint } = JSON.parse(said) as { fingerprint: string };
     await this.atHub((hub) => admit(hub, name, fingerprint)); // the agent asks until it is admitted
+    if (!practice.isChartered) return;
+    await practice.must("agent", "library", "take", this.#delivery);
+    await practice.join();
   }
 
   /**

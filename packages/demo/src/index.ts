@@ -1,5 +1,6 @@
 export * from "./audit.js";
 export * from "./board.js";
+export * from "./charters.js";
 export * from "./federation.js";
 export * from "./picture.js";
 export * from "./processes.js";

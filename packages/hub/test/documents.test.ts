@@ -202,6 +202,7 @@ t.test("documents of the version before are made anew in the place of what they 
     change.run(before, Buffer.from(documentDigest(before), "hex"), BigInt(collection));
   }
   old.exec(`
+    DROP TABLE consent;
     DROP TABLE opening;
     DROP INDEX run_not_due;
     DROP TRIGGER look_after_run;

@@ -172,7 +172,7 @@ t.test("at a glance: where each of eight practices stands, what is next, and no 
   t.match(group("Away"), { runs: { offered: 2 } });
   t.match(group("Group"), { notAccepted: true, runs: { "waiting-for-approval": 2 } });
   t.match(group("Query"), { notAccepted: false, runs: { "waiting-for-approval": 2 } });
-  t.same(group("Released"), { group: GROUP, notAccepted: false, runs: { released: 2 } });
+  t.same(group("Released"), { group: GROUP, notAccepted: false, runs: { released: 2 }, named: [] });
   t.same(group("Running")?.runs, { claimed: 1, offered: 1 });
   t.same(
     status.todo.map(({ what, command }) => `${command?.slice(0, 3).join(" ") ?? what}`),

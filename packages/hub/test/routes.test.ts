@@ -171,7 +171,7 @@ t.test("every role, by page and command, at groups of every kind of charter", as
   await publishFolder(hub, join(it.folder, "..", "library"), undefined, beside);
   const { app, routes } = await siteOn(fastify(), hub, log);
   const decide = may as (person: Person, action: string, about: object) => ReturnType<typeof may>;
-  const tried = new Set<string>(["see-dots"]); // by the command, below
+  const tried = new Set<string>(["see-dots", "see-names"]); // by the command and the overview, below
   const chartered = routes.filter(
     ({ method, rule }) =>
       method !== "HEAD" && "action" in rule && "byCharter" in ACTIONS[rule.action as Action],
@@ -197,6 +197,9 @@ t.test("every role, by page and command, at groups of every kind of charter", as
         if (decide(person, action, about).allowed) t.ok(![401, 403].includes(status), `${what} (${status})`);
         else t.equal(status, 403, what);
       }
+      const { body } = await app.inject({ url: `/groups/${group}`, headers: { cookie: who.cookie } });
+      const names = body.includes("By name: on the page of a question, and nowhere else");
+      t.equal(names, may(person, "see-names", about).allowed, `${role} is told of names in ${group}`);
       const dots = may(person, "see-dots", about).allowed ? "dots" : "figures";
       if (may(person, "see-comparison", about).allowed) t.equal(await lookAt(hub, group, role), dots, role);
       else await t.rejects(lookAt(hub, group, role), { code: "may-not" }, `${role} of ${group}`);

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import t from "tap";
 import { COMMA_UTF8, CsvRow, readCsv } from "../src/csv.js";
 import { dayOfText, numberAt } from "../src/fields.js";
-import { Recurring } from "../src/recurring.js";
+import { KnownField } from "../src/known-field.js";
 import { absent, unpacked } from "./fixtures/published.js";
 
 t.setTimeout(280_000);
@@ -51,7 +51,7 @@ t.test(
     const want: string[] = [];
     const got: string[] = [];
     const made: string[] = [];
-    const recurring = new Recurring(0, (text) => (made.push(text), `made of ${text}`));
+    const known = new KnownField(0, (text) => (made.push(text), `made of ${text}`));
     const chunks = (async function* () {
       for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3);
     })();
@@ -59,12 +59,12 @@ t.test(
       header: () => undefined,
       row(row) {
         want.push(`made of ${row.get(0).trim()}`);
-        got.push(recurring.of(row));
+        got.push(known.of(row));
       },
     });
     t.same(got, want);
     t.ok(made.length < want.length, "and is not made again each time");
-    const none = new Recurring(-1, (text) => `made of ${text}`);
+    const none = new KnownField(-1, (text) => `made of ${text}`);
     t.equal(none.of(new CsvRow()), "made of ");
   },
 );

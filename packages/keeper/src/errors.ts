@@ -15,6 +15,9 @@ const KIND = {
   "not-in-charter": "refused", // not among the queries of the group's charter that was accepted
   "library-expired": "refused", // nothing new is accepted
   "charter-overdue": "refused", // its review is a year overdue: nothing new is accepted for the group
+  "consent-not-asked": "wrong-use", // no charter in force, accepted here, lets anybody of the group see names
+  "consent-whom-wrong": "wrong-use", // not among those whom the charter lets see names, or one of several
+  "consent-date-wrong": "wrong-use", // its last day is none, over, or more than a year away
   "floor-unknown": "wrong-use", // no policy of this name can be the floor
   "run-unknown": "wrong-use", // no run of this name was offered here
   "not-released": "wrong-use", // nothing of the run has left, so there is nothing to withdraw

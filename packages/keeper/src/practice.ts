@@ -32,6 +32,14 @@ export { person } from "./store/person.js";
 export { decider } from "./people/decider.js";
 export { charterLines } from "./joining.js";
 export { join, JOINING_WORDS, leave } from "./decisions/membership.js";
+export { giveNamingConsent, withdrawConsent } from "./decisions/consent.js";
+export {
+  consentLine,
+  consentLines,
+  consentStandings,
+  endsOnTheirWay,
+  type ConsentStanding,
+} from "./consents/standing.js";
 export { approve, decline } from "./decisions/approve.js";
 export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js";
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";

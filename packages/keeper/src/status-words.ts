@@ -3,6 +3,7 @@ import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate, minute } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import type { WitnessProblem } from "./approvals/witnesses.js";
+import { consentLine } from "./consents/standing.js";
 import { NEVER_CHOSEN } from "./releases/opt-outs.js";
 import { floorWords } from "./releases/policy.js";
 import { stateWords } from "./runs/words.js";
@@ -41,6 +42,7 @@ export function standingLines(status: KeeperStatus): string[] {
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
     `Of what leaves, ${floorWords(floor)}`,
     optOutsLine(status),
+    ...status.consents.map(consentLine),
     ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];

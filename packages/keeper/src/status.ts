@@ -10,6 +10,7 @@ import {
 } from "./approvals/charters.js";
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
 import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
+import { consentStandings, type ConsentStanding } from "./consents/standing.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { type Feed, feedOf } from "./feed.js";
 import { reportedLink } from "./link-state.js";
@@ -68,6 +69,8 @@ export interface KeeperStatus {
     /** Absent where it has none. */
     readonly charter?: CharterStatus;
   }[];
+  /** Whom charters let see practices by name, and what this practice has said of it. */
+  readonly consents: readonly ConsentStanding[];
   readonly rules: readonly {
     readonly group: string;
     readonly rule: string;
@@ -158,6 +161,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
           : null,
       ...charterStatus(store, group),
     })),
+    consents: consentStandings(store),
     rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
     queries: allOffers(store).map((offer) => {
       const { query, version, group, acceptedAt, acceptedBody } = offer;

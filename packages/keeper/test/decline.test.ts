@@ -262,3 +262,38 @@ for (const [how, stop] of [
     },
   );
 }
+
+t.test(
+  "accept-after: 14 days from when the practice was told, unless somebody objects by then",
+  async (t) => {
+    const DAY_MS = 86_400_000;
+    const begun = Date.parse("2025-05-01T09:00:00Z");
+    const clock = { now: begun };
+    const { api, keeper } = await practice(t, null, []).start({ now: () => clock.now });
+    const { store } = keeper;
+    const [objects, offline] = ["objects", "offline"];
+    for (const group of [GROUP, objects, offline]) joinGroup(store, group);
+    setRule(store, "any", { rule: "accept-after", days: 14 });
+    await api.offerLibrary({ bundle: bundle() });
+    /** The hub asks, on a day, at a moment of it. @returns the groups that the log says were accepted, by now */
+    const asked = async (day: number, groups: readonly string[], ms = 0): Promise<(string | null)[]> => {
+      clock.now = begun + day * DAY_MS + ms;
+      await api.offerRuns({ assignments: groups.map((group) => assignment(DATES[0], { group })) });
+      const entries = [...store.log.entries()].filter(({ kind }) => kind === "query-accepted");
+      t.ok(entries.every(({ body }) => body["by"] === "rule accept-after: 14 days"));
+      return entries.map(({ body }) => String(body["group"]));
+    };
+    t.same(await asked(0, [GROUP, objects]), []);
+    t.same(
+      await asked(10, [GROUP, objects, offline]),
+      [],
+      "a hub that asked while this practice was offline",
+    );
+    t.same(await asked(13, [GROUP, objects, offline]), []);
+    decline(store, QUERY, objects);
+    t.same(await asked(14, [GROUP, objects, offline], -1), [], "not a moment before");
+    t.same(await asked(14, [GROUP, objects, offline]), [GROUP], "nor what was declined on the thirteenth");
+    t.same(await asked(24, [GROUP, objects, offline], -1), [GROUP]);
+    t.same(await asked(24, [GROUP, objects, offline]), [GROUP, offline], "its time began when it was told");
+  },
+);

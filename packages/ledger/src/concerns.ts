@@ -45,6 +45,8 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "correction-allowed": "practice",
   "use-received": "practice",
   "use-ended": "practice",
+  "consent-received": "practice",
+  "consent-ended": "practice",
   "sign-in-provider-set": "all",
   "account-passed-on": "all",
   "comparison-viewed": "all",

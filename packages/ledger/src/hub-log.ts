@@ -13,6 +13,11 @@ const sent = {
   ...{ run: text, practice: text, correction: whole, digest: hex },
   ...{ practice_log_index: whole, practice_log_size: whole, practice_log_root: hex },
 };
+/** A practice's consent to be named, or its end, with all that the practice signed. */
+const consent = {
+  ...{ practice: text, group: text, charter: hex, to: text, until: text },
+  ...{ practice_log_index: whole, practice_log_size: whole, practice_log_root: hex, signature: hex },
+};
 const FIRST = { correction: 0 } as const;
 
 export const hubLog = {
@@ -95,6 +100,8 @@ export const hubLog = {
   correctionAllowed: kind("correction-allowed", sent, FIRST),
   useReceived: kind("use-received", { ...sent, group: text }),
   useEnded: kind("use-ended", { ...sent, group: text }),
+  consentReceived: kind("consent-received", consent),
+  consentEnded: kind("consent-ended", consent),
 
   /** The hub's certificate authority, each certificate by its SHA-256. `stolen`: what the issuer before has signed counts no more. */
   hubIssuerReplaced: kind("hub-issuer-replaced", { certificate: hex, stolen: flag, by }),
@@ -110,16 +117,17 @@ export const hubLog = {
 
   /**
    * Without a query: an overview; without a date: several. By null: before anybody had an account. `charter`: the one in
-   * force then, empty for none. `shown`: figures, dots, or practices by name.
+   * force then, empty for none. `shown`: figures, dots, or practices by name. `named`: the ids of those that a charter let be
+   * named, separated by commas.
    */
   comparisonViewed: kind(
     "comparison-viewed",
     {
       ...{ group: text, query: orNull(text), date: orNull(text) },
-      ...{ purpose: text, charter: hex, shown: text, by: orNull(by) },
+      ...{ purpose: text, charter: hex, shown: text, named: text, by: orNull(by) },
     },
     {},
-    { charter: "", shown: "" }, // of a look from before charters said who sees what
+    { charter: "", shown: "", named: "" }, // of a look from before charters said who sees what, and practices consented
   ),
 
   /**

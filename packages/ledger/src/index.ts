@@ -1,6 +1,7 @@
 export { actor, isActor, readsTheSame, type Actor } from "./actor.js";
 export { decodeHub, decodePractice, encode, entriesOf, VERSION } from "./codec.js";
 export type { Decoder, EncodedEntry, EntryFault, UnreadEntry } from "./codec.js";
+export { consentOn, type SignedConsent } from "./consent.js";
 export { concerning } from "./concerns.js";
 export { joinNames } from "./names.js";
 export { hubLog, type HubEntry, type HubEntryOf, type HubKind } from "./hub-log.js";

@@ -17,6 +17,7 @@ const UNSAID_OPT_OUTS = { opt_outs: null, opt_out_codes: null, left_out_list: nu
 /** Where a signed thing stood in the log as it was before a restore. */
 const stood = { log_index: whole, log_size: whole, log_root: hex };
 const checkpoint = { origin: text, size: whole, root: hex, stamp: orNull(text) };
+const consent = { group: text, charter: hex, to: text, until: text };
 const used = { ...released, group: text, charter: hex };
 
 export const practiceLog = {
@@ -98,6 +99,15 @@ export const practiceLog = {
   /** By null: it follows from another decision (a decline, a group left, a withdrawal). */
   useEnded: kind("use-ended", { ...used, why: orNull(hex), by: orNull(by) }, { why: null, by: null }),
   useReceipt: kind("use-receipt", { ...ofRelease, group: text, ended: flag, hub_log_index: whole }),
+
+  /** `charter`: its digest. `to`: the role of it whose people see this practice's name, up to the day `until`. */
+  consentGiven: kind("consent-given", { ...consent, by }),
+  /** By null: it follows from something else (a group left, another charter). */
+  consentEnded: kind("consent-ended", { ...consent, by: orNull(by) }),
+  /** `digest`: of the signature of the consent, or of its end. `signature`: the hub's. */
+  consentReceipt: kind("consent-receipt", {
+    ...{ group: text, to: text, ended: flag, digest: hex, hub_log_index: whole, signature: hex },
+  }),
 
   /** `origin` and `position`: of the entry of the hub's log that names the document. `own`: this practice's dots were looked for in it. */
   /** `own`: its own dots were found. `unlooked`: why it could not look for them, "cannot-tell" or "not-shown". */

@@ -1,9 +1,12 @@
 /** H12: a look at a comparison that the charter of that moment did not let is found, on either side. */
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
 import t from "tap";
 import { decodeHub } from "@cairn/ledger";
-import { crossCheck, Story, type Practice } from "./fixtures/two-logs.js";
+import { consentDigest, signConsent, signConsentReceipt } from "@cairn/wire";
+import { namedWords } from "../src/papers/named.js";
+import { crossCheck, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
 const PRESET = "scottish-cluster";
 const TEXT = `charter: glen
@@ -139,6 +142,206 @@ t.test("a look that the charter of that moment does not let is named", async (t)
     /Lea saw figures/,
   );
 });
+
+const NAMED = charterWith("sees: {supporter: named}\n");
+const EVERY = charterWith("sees: {supporter: named}\npeers: named-by-consent\n");
+const UNTIL = "2026-12-31";
+
+/** What a practice signs of being named, in its log and in the hub's. */
+class Consents {
+  readonly #story: Story;
+  readonly #charter: string;
+
+  constructor(story: Story, under: Charter) {
+    this.#story = story;
+    this.#charter = charterDigest(under);
+    comesIntoForce(story, under);
+    adds(story, "Sue", "supporter");
+  }
+
+  /** @param atHub how the hub's entry differs from what was signed */
+  says(
+    practice: Practice,
+    what: "consent-given" | "consent-ended",
+    more: object = {},
+    atHub: object = {},
+  ): string {
+    const facts = { group, to: "supporter", until: UNTIL, charter: this.#charter, ...more };
+    const position = practice.note(what, { ...facts, by: "Dr Fell" });
+    const signed = signConsent(
+      {
+        ...{ group, to: facts.to, until: facts.until, charterDigest: Buffer.from(facts.charter, "hex") },
+        ...{ ended: what === "consent-ended", logIndex: position.index, logSize: position.size },
+        logRoot: position.root,
+      },
+      practice.key,
+    );
+    const kind = what === "consent-given" ? "consent-received" : what;
+    const sent = { ...facts, ...rootOf(position), signature: signed.signature.toString("hex") };
+    this.#story.hub.note(kind, { practice: practice.id, ...sent, ...atHub });
+    return sent.signature;
+  }
+
+  looks(named: string, under: string = this.#charter): void {
+    const look = { group, purpose: "learning", shown: "names", by: "Sue", charter: under, named };
+    this.#story.hub.note("comparison-viewed", look);
+  }
+}
+
+const named = (under: Charter, tell: (consents: Consents, alder: Practice, story: Story) => void): string[] =>
+  problems((story, alder) => tell(new Consents(story, under), alder, story), [FIRST, NEXT, NAMED, EVERY]);
+
+t.test("a look with names rests on what each practice that it names had consented to by then", async (t) => {
+  t.same(
+    named(NAMED, (consents, alder) => {
+      consents.says(alder, "consent-given");
+      consents.looks(alder.id);
+    }),
+    [],
+  );
+  const refused = (tell: Parameters<typeof named>[1], words: RegExp, what: string): void => {
+    const [first = "", ...others] = named(NAMED, tell);
+    t.match(first, words, what);
+    t.same(others, [], what);
+  };
+  const NONE =
+    /^look-not-allowed the hub: Sue saw names of glen\. A practice that it names had not consented .*p-alder/;
+  refused((consents, alder) => consents.looks(alder.id), NONE, "none was given");
+  refused(
+    (consents, alder) => {
+      consents.says(alder, "consent-given");
+      consents.says(alder, "consent-ended");
+      consents.looks(alder.id);
+    },
+    NONE,
+    "taken back",
+  );
+  refused(
+    (consents, alder) => {
+      consents.says(alder, "consent-given", { until: "2025-01-01" });
+      consents.looks(alder.id);
+    },
+    NONE,
+    "its day over",
+  );
+  refused(
+    (consents, alder) => {
+      consents.says(alder, "consent-given", { charter: charterDigest(FIRST) });
+      consents.looks(alder.id);
+    },
+    NONE,
+    "under another charter",
+  );
+  refused(
+    (consents, alder) => {
+      consents.says(alder, "consent-given", { to: "analyst" });
+      consents.looks(alder.id);
+    },
+    NONE,
+    "to somebody else",
+  );
+  refused((consents) => consents.looks(""), /The entry does not say whom it names/, "it names nobody");
+  refused(
+    (consents, alder, { hub }) => {
+      consents.says(alder, "consent-given");
+      hub.note("charter-ended", { group, library: "2" });
+      consents.looks(alder.id);
+    },
+    /No charter of the group was in force/,
+    "its charter gone",
+  );
+});
+
+t.test("where the charter asks every member, a look names only while each consents", async (t) => {
+  const both = (consents: Consents, alder: Practice, story: Story): Practice => {
+    const birch = story.practice("Birch", { uses: true });
+    story.hub.note("use-received", { practice: alder.id, group });
+    story.hub.note("use-received", { practice: birch.id, group });
+    consents.says(alder, "consent-given");
+    return birch;
+  };
+  const about = (found: string[]): string[] => found.filter((line) => line.startsWith("look-not"));
+  t.match(
+    about(
+      named(EVERY, (consents, alder, story) => {
+        both(consents, alder, story);
+        consents.looks(alder.id);
+      }),
+    ),
+    [/only while every member consents, and not every one did/],
+  );
+  t.same(
+    about(
+      named(EVERY, (consents, alder, story) => {
+        const birch = both(consents, alder, story);
+        consents.says(birch, "consent-given");
+        consents.looks(`${alder.id}, ${birch.id}`);
+      }),
+    ),
+    [],
+  );
+});
+
+t.test("a consent that its practice did not sign, or that only one side tells of, is named", async (t) => {
+  const one = (tell: Parameters<typeof named>[1]): string => named(NAMED, tell).join("\n");
+  t.match(
+    one((consents, alder) => void consents.says(alder, "consent-given", {}, { until: "2027-12-31" })),
+    /^consent-unknown the hub: it tells of a consent to be named in glen that its practice did not sign/,
+    "altered at the hub",
+  );
+  t.match(
+    one((consents, alder, { hub }) => {
+      const digest = charterDigest(NAMED);
+      const root = rootOf({ index: 1, size: 2, root: Buffer.alloc(32) });
+      const invented = { group, to: "supporter", until: UNTIL, charter: digest, signature: "00".repeat(64) };
+      hub.note("consent-received", { practice: alder.id, ...invented, ...root });
+      consents.looks(alder.id);
+    }),
+    /did not sign\nconsent-unknown the hub: .* that the log of Alder does not tell of/,
+    "invented by the hub: the look is found by it",
+  );
+  const receipted = (isTold: boolean, key?: KeyObject) =>
+    one((consents, alder, { hub }) => {
+      const signature = consents.says(alder, "consent-given");
+      const of = isTold ? signature : "11".repeat(64);
+      const receipt = signConsentReceipt(
+        { consentDigest: consentDigest({ signature: Buffer.from(of, "hex") }), hubLogIndex: 1 },
+        key ?? hub.key,
+      );
+      alder.note("consent-receipt", {
+        ...{ group, to: "supporter", ended: true, digest: receipt.consentDigest.toString("hex") },
+        ...{ hubLogIndex: 1, hub_log_index: 1, signature: receipt.signature.toString("hex") },
+      });
+    });
+  t.equal(receipted(true), "");
+  t.match(
+    receipted(true, generateKeyPairSync("ed25519").privateKey),
+    /^receipt-unknown Alder: .*does not bear the hub's signature/,
+  );
+  t.match(
+    receipted(false),
+    /^consent-unknown the hub: it does not tell of that for which Alder holds the receipt for an end/,
+  );
+});
+
+t.test(
+  "papers say who consents to be named under the charter in force, to whom and until when",
+  async (t) => {
+    const story = new Story();
+    const [alder, birch] = [story.practice("Alder"), story.practice("Birch")];
+    const consents = new Consents(story, NAMED);
+    consents.says(alder, "consent-given");
+    consents.says(birch, "consent-given");
+    consents.says(birch, "consent-ended");
+    const words = (to: string | null = null): string[] =>
+      namedWords({ entries: [...story.hub.log.entries()].map(decodeHub) } as never, group, to);
+    t.same(words(), ["Alder, to supporters, until 31 December 2026"]);
+    t.same(words("2025-01-01"), [], "before anything was said");
+    t.same(words("2027-01-01"), [], "after its last day");
+    comesIntoForce(story, EVERY);
+    t.same(words(), [], "under another charter");
+  },
+);
 
 t.test("a charter that is not beside the log, or is none, allows no look", async (t) => {
   const found = problems((story) => {

@@ -66,7 +66,8 @@ t.test("it does not claim what the program does not do", async (t) => {
   t.match(markdown, /the program deletes nothing by itself/);
   t.match(markdown, /This charter lets them be counted where a practice chooses it/);
   t.match(markdown, /Cairn does not encrypt its files itself/);
-  t.match(markdown, /this version asks nobody for that consent, so no page names one/);
+  t.match(markdown, /A practice is named to others only by its own consent/);
+  t.match(markdown, /No practice consents to be named now/);
   t.match(markdown, /Not covered: people with outside knowledge/);
   t.notMatch(markdown, /anonym|guarantee|cannot be (re-?)?identified|automatically/i);
 });

@@ -3,6 +3,7 @@ export { noSuchPage, notAllowedPage } from "./hub/frame.js";
 export { meetingPage, packPage, type MeetingPage } from "./hub/meeting.js";
 export { questionPage, type QuestionPage } from "./hub/question.js";
 export { PAGE, questionParts } from "./question/parts.js";
+export type { NamesView } from "./question/names.js";
 export { type OwnParts, type QuestionView } from "./question/view.js";
 export { bullets, commands, link } from "./components.js";
 export { decisionForm, notDonePage } from "./practice/decide.js";

@@ -5,12 +5,12 @@ import { isDeleted, type PatientRows, WORDS } from "./spool.js";
 const CONTENT = [1, 2, 3, 4, 5, 8, 9, 10, 11] as const;
 
 /** Counts rows that repeat an earlier one of their patient. They are kept all the same. */
-export class Duplicates {
+export class RepeatTally {
   /** The rows of the present patient, from 1 on, each where its hash says or at the next place that is free (0). */
   #places = new Int32Array(1 << 10);
 
   /** Number of rows, of those not skipped, that repeat an earlier one. */
-  in(rows: PatientRows, skip: Uint8Array): number {
+  of(rows: PatientRows, skip: Uint8Array): number {
     const { words, count } = rows;
     const last = this.#clear(count * 2) - 1; // half of the places stay free, so that one is near
     const places = this.#places;

@@ -1,7 +1,7 @@
 /** Writes a load's events into the store, patient by patient, telling new rows from corrections and repeats. */
 import type { Database, Statement } from "@cairn/sqlite";
 import { isAwaited } from "./waiting-people.js";
-import { Duplicates } from "./duplicates.js";
+import { RepeatTally } from "./duplicates.js";
 import type { RemovedRows } from "./removed-rows.js";
 import { type GivenRows, type LostRow, NewHolders } from "./row-holders.js";
 import { DOUBLES, isDeleted, NO_EVENT, orderOf, type PatientRows, type Spool, WORDS } from "./spool.js";
@@ -93,7 +93,7 @@ export function writeEvents(
   const holders = wasEmpty || whole || given === null ? null : new NewHolders(db, spool.count, indexed);
   const stored = wasEmpty ? null : new StoredRows(db, holders, whole, indexed, ordered);
   given?.settleOrder(spool);
-  const repeats = new Duplicates();
+  const repeats = new RepeatTally();
   const met = new Set<number>();
   let [superseded, duplicates, seen, tombstones, withheldRows] = [0, 0, 0, 0, 0];
   for (const rows of spool.patients()) {
@@ -108,7 +108,7 @@ export function writeEvents(
     superseded += skipSuperseded(rows, skip, allGiven, own, holders);
     if (goneRows !== null) superseded += skipGone(rows, skip, goneRows);
     if (withheld.size > 0) withheldRows += withhold(rows, skip, withheld, allGiven);
-    if (inserter === events) duplicates += repeats.in(rows, skip);
+    if (inserter === events) duplicates += repeats.of(rows, skip);
     const gone = stored === null ? 0 : stored.reconcile(rows, skip);
     for (let i = 0; i < rows.count; i++) {
       if (skip[i] === 1) continue;

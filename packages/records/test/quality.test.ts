@@ -141,6 +141,15 @@ t.test("it tells what became of each row of a delta, and describes the whole sto
   const gone = await quality(store, { "events.csv": `${EVENTS}B,,,,,,r2,true\n` });
   t.same(gone.load, { added: 0, corrected: 0, deleted: 1, repeated: 0, superseded: 0, duplicates: 0 });
   t.equal(gone.events.events, 15);
+  const [twice, taken, given] = [
+    "A,2021-01-01,snomed,1,,,r4,\nA,2021-01-02,snomed,1,,,r4,\n", // nobody deletes anything
+    "B,2021-01-01,snomed,1,,,r5,\nB,,,,,,r5,true\n", // deleted again
+    "B,,,,,,r6,true\nB,2021-01-01,snomed,1,,,r6,\n", // here again
+  ];
+  const superseded = await quality(store, { "events.csv": `${EVENTS}${twice}${taken}${given}` });
+  t.match(superseded.load, { added: 2, deleted: 0, superseded: 3 });
+  const undone = `${EVENTS}A,,,,,,r4,true\nB,,,,,,r6,true\n`;
+  t.match((await quality(store, { "events.csv": undone })).load, { deleted: 2 });
   t.equal(
     gone.events.events,
     gone.events.years.reduce((sum, { events }) => sum + events, 0),

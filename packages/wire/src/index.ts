@@ -11,6 +11,7 @@ export * from "./comparisons.js";
 export * from "./signature-checks.js";
 export * from "./withdrawals.js";
 export * from "./uses.js";
+export * from "./consents.js";
 export * from "./keys.js";
 export * from "./printable.js";
 export * from "./join-code.js";

@@ -8,6 +8,8 @@ export type { Assignment, Assignment__Output } from "./generated/cairn/v1/Assign
 export type { ClaimReply, ClaimReply__Output } from "./generated/cairn/v1/ClaimReply.js";
 export type { ClaimRequest, ClaimRequest__Output } from "./generated/cairn/v1/ClaimRequest.js";
 export type { CountersignReply, CountersignReply__Output } from "./generated/cairn/v1/CountersignReply.js";
+export type { Consent, Consent__Output } from "./generated/cairn/v1/Consent.js";
+export type { ConsentReceipt, ConsentReceipt__Output } from "./generated/cairn/v1/ConsentReceipt.js";
 export type {
   CountersignRequest,
   CountersignRequest__Output,

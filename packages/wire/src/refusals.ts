@@ -32,6 +32,9 @@ const KIND = {
   "floor-not-met": "refused", // the release was made under a weaker floor than this group's: it gets the next date
   "opt-outs-counted": "refused", // what left for the date counts people with a type 1 opt-out in their record, which this group or query does not: it gets the next
   "date-too-old": "refused", // older than the kept history, or a later date has already left
+  // consent to be named
+  "consent-charter-wrong": "refused", // not under the charter in force of its group, or to a role that it lets see no name
+  "consent-date-wrong": "refused", // its last day is over, or more than a year away
   // runs
   "run-unknown": "refused", // no run of this name here
   "run-not-claimed": "refused", // no lease, or the lease ended

@@ -1,5 +1,6 @@
 /** cairn agent: what practice IT installs, and the practice's say. */
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Argument, InvalidArgumentError, Option, type Command } from "commander";
+import type { ConsentFlags } from "../agent/consent.js";
 import type { CourierFlags } from "../agent/courier.js";
 import type { EnrolFlags } from "@cairn/agent/enrol";
 import type { InitFlags } from "@cairn/agent/init";
@@ -210,6 +211,21 @@ function decide(agent: Command): void {
     .option("--json", "print the choice as JSON")
     .action((flags: OptOutFlags) =>
       isolated(async () => (await import("../agent/opt-outs.js")).optOutsAt(flags)),
+    );
+  decision(
+    agent,
+    "consent",
+    "show, give or take back the consent that a group's people see this practice by name",
+  )
+    .addArgument(
+      new Argument("[what]", "give or take-back; without it, how it stands").choices(["give", "take-back"]),
+    )
+    .option("--group <name>", "the group whose charter lets somebody see names")
+    .option("--to <whom>", "as the charter calls them, or their role; needed where it lets several see names")
+    .option("--until <day>", "beside give: the last day, YYYY-MM-DD, at most a year away")
+    .option("--json", "print how it stands as JSON")
+    .action(async (what: "give" | "take-back" | undefined, flags: ConsentFlags) =>
+      (await import("../agent/consent.js")).consentAt(what, flags),
     );
   decision(agent, "rules", "show or set what happens to queries that a group asks for")
     .option(

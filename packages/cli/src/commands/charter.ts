@@ -1,6 +1,6 @@
-/** `cairn charter check / explain / diff`: what a group is, as its author writes it. */
+/** `cairn charter new / check / explain / diff`: what a group is, as its author writes it. */
 import type { Command } from "commander";
-import { checkCharter, loadCharter, type CheckedCharter } from "@cairn/authoring";
+import { checkCharter, loadCharter, newCharter, type CheckedCharter } from "@cairn/authoring";
 import { charterDiff, charterDigest, charterText, explainCharter, type CharterChange } from "@cairn/charters";
 import { problemLine } from "@cairn/query-library";
 import { EXIT } from "../exit-codes.js";
@@ -10,6 +10,17 @@ export function register(program: Command): void {
   const charter = program
     .command("charter")
     .description("write charters: what a group is for, who sees what");
+  charter
+    .command("new")
+    .description("print a charter to fill in, for a file: what its preset leaves open, with what to write")
+    .argument("<group>", "the group's name, as schedules and invitations use it")
+    .requiredOption(
+      "--extends <preset>",
+      "scottish-cluster, facilitated, provider-group, commissioner or benchmark",
+    )
+    .action((group: string, { extends: preset }: { extends: string }) => {
+      say.result(newCharter(group, preset).trimEnd());
+    });
   charter
     .command("check")
     .description(

@@ -8,6 +8,7 @@ import {
   boardWords,
   CairnCommand,
   comparisons,
+  demoCharters,
   Federation,
   FIRST_QUERIES,
   hubEyes,
@@ -62,6 +63,7 @@ async function demo(flags: Flags): Promise<void> {
     command,
     folder,
     group: GROUP,
+    charters: demoCharters(),
     offlineAfter: OFFLINE_AFTER_S,
     witness: true,
   });

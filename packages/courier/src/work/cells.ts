@@ -42,6 +42,11 @@ export class CellCounts {
     return this.#groups.get(run)?.includes(group) ?? false;
   }
 
+  /** Whether any assignment of the hub was for this group. */
+  namesGroup(group: string): boolean {
+    return [...this.#groups.values()].some((groups) => groups.includes(group));
+  }
+
   /** Stores assignments, before their runs are offered to the keeper. */
   note(assignments: readonly Pick<Assignment, "run" | "group" | "cells">[]): void {
     let [counts, groups] = [false, false];

@@ -34,9 +34,11 @@ export function runsInHand({ runs, cells }: Pick<Courier, "runs" | "cells">): st
   return runs.open().filter((run) => cells.of(run) > 0);
 }
 
-/** Detects a restored hub. Set by the polling loop, consumed by the working loop. */
+/** Detects a restored hub. Set by the polling loop, consumed by the working loop; `times` is for whoever looks beside it. */
 export class HubRestoreDetector {
   #noticed = false;
+  /** How often it was noticed. */
+  times = 0;
   #size = 0;
   #origin = "";
 
@@ -46,6 +48,7 @@ export class HubRestoreDetector {
    */
   suspect(): void {
     this.#noticed = true;
+    this.times += 1;
   }
 
   /**
@@ -56,7 +59,7 @@ export class HubRestoreDetector {
     const [origin = "", digits] = checkpoint.split("\n");
     const size = Number(digits ?? NaN);
     if (Number.isNaN(size)) return;
-    if (size < this.#size || (this.#origin !== "" && this.#origin !== origin)) this.#noticed = true;
+    if (size < this.#size || (this.#origin !== "" && this.#origin !== origin)) this.suspect();
     this.#size = size;
     this.#origin = origin;
   }

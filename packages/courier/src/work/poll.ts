@@ -4,6 +4,7 @@ import { sleep } from "../backoff.js";
 import { atStep } from "../config.js";
 import { askKeeper, runsInHand, wordsOf, type Courier } from "./courier.js";
 import { Comparisons } from "./comparisons.js";
+import { Consents } from "./consents.js";
 import { bringLibrary } from "./library.js";
 import { carryReleases } from "./restore-releases.js";
 import { report } from "./report.js";
@@ -22,11 +23,12 @@ export async function keepPolling(courier: Courier): Promise<void> {
   const backoff = courier.newBackoff();
   const witness = new Witness(courier);
   const comparisons = new Comparisons(courier);
+  const consents = new Consents(courier);
   let said = "";
   while (!signal.aborted) {
     try {
       const asked = performance.now();
-      const reply = await poll(courier, comparisons);
+      const reply = await poll(courier, comparisons, consents);
       if (said !== "") {
         say("the hub answers again");
         courier.hubRestored.suspect();
@@ -53,10 +55,15 @@ export async function keepPolling(courier: Courier): Promise<void> {
   }
 }
 
-async function poll(courier: Courier, comparisons: Comparisons): Promise<PollReply__Output> {
+async function poll(
+  courier: Courier,
+  comparisons: Comparisons,
+  consents: Consents,
+): Promise<PollReply__Output> {
   const { hub, keeper, agentVersion, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
   if (state.historyMissing) await carryReleases(courier); // before anything else is asked
+  await consents.tell(state.consents);
   const { generation, instance } = settings();
   const request = {
     libraryVersion: state.libraryVersion,

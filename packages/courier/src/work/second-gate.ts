@@ -6,6 +6,7 @@ import {
   decodeRelease,
   releaseDigest,
   WireRefusal,
+  type Consent__Output,
   type GroupRequest__Output,
   type RunState__Output,
   type SignedRelease__Output,
@@ -76,6 +77,23 @@ function passes(use: Use__Output, run: string, asked: CellCounts): boolean {
     logRoot.length === 32 &&
     signature.length === 64 &&
     (charterDigest.length === 0 || charterDigest.length === 32)
+  );
+}
+
+/** The last day of a consent, and the roles that charters let see names. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const NAMED_TO: readonly string[] = ["cluster-lead", "provider", "analyst", "supporter"];
+
+/** Consents to be named as they may leave: for groups that the hub named only, to a role, up to a day. */
+export function passConsents(consents: readonly Consent__Output[], asked: CellCounts): Consent__Output[] {
+  return consents.filter(
+    ({ group, to, until, charterDigest, logRoot, signature }) =>
+      asked.namesGroup(group) &&
+      NAMED_TO.includes(to) &&
+      DAY.test(until) &&
+      charterDigest.length === 32 &&
+      logRoot.length === 32 &&
+      signature.length === 64,
   );
 }
 

@@ -27,6 +27,8 @@ const RUNS = 1000;
 const KNOWN_RUNS = 20_000;
 const USES = 4000;
 const GROUPS = 64;
+/** Most consents to be named, and ends, in one call. */
+const CONSENTS = 64;
 /** Most targets of a library that an agent may name as held. */
 const TARGETS = 1000;
 const NAME = 400; // a group's name is at most 100 characters
@@ -78,6 +80,12 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
       request.runs.flatMap(({ groups }) => groups),
       USES,
     );
+    count("consents", request.consents, CONSENTS);
+    for (const { group, to, until } of request.consents) {
+      size("a group's name", group, NAME);
+      printable("a role", to, 1);
+      printable("a day", until, 1);
+    }
     if (new Set(request.runs.map(({ run }) => run)).size < request.runs.length)
       throw tooMuch("a report names each run once");
     for (const { run, groups, refusal } of request.runs) {

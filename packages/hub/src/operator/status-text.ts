@@ -106,10 +106,12 @@ const COUNT_WORDS: readonly (readonly [keyof RunCounts, string])[] = [
   ["left", "not asked since it left the group"],
 ];
 
-function groupWords({ group, notAccepted, runs }: PracticeStanding["groups"][number]): string {
+function groupWords({ group, notAccepted, runs, named }: PracticeStanding["groups"][number]): string {
   const counts = COUNT_WORDS.flatMap(([state, words]) =>
     runs[state] === undefined ? [] : `${runs[state]} ${words}`,
   );
   const accepted = notAccepted ? ["nobody there has accepted the group, or its newest charter"] : [];
-  return `${group}: ${[...accepted, ...counts].join(", ") || "nothing asked yet"}`;
+  const stands = [...accepted, ...counts].join(", ") || "nothing asked yet";
+  const names = named.map(({ to, until }) => `named to its ${to} until ${until}`);
+  return `${group}: ${[stands, ...names].join(", ")}`;
 }

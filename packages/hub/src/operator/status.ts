@@ -4,6 +4,7 @@
  */
 import { sql } from "kysely";
 import { listPractices, type ListedPractice } from "../enrolment/practices.js";
+import { consentsOf, type StandingConsent } from "../comparisons/consents.js";
 import type { Hub } from "../hub.js";
 import { stateFor } from "../runs/requests.js";
 import type { RunState } from "@cairn/comparisons";
@@ -20,6 +21,8 @@ interface GroupStanding {
   /** Whether the practice is asked, and reports that nobody there has accepted the group, or its newest charter. */
   readonly notAccepted: boolean;
   readonly runs: RunCounts;
+  /** To whom (roles of the charter) the practice consents to be named there, up to which day (ISO). */
+  readonly named: readonly { readonly to: string; readonly until: string }[];
 }
 
 export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
@@ -53,6 +56,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
   const running = isServed(hub.files);
   const listed = await listPractices(hub, running);
   const standings = await standingsOf(hub);
+  const consents = await consentsByGroup(hub);
   const practices = listed.map((one) => {
     const own = standings.filter(({ practice }) => practice === one.practice);
     const names = [...new Set([...one.groups, ...own.map(({ group }) => group)])];
@@ -60,7 +64,10 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
       ...one,
       groups: names.map((group) => {
         const rows = own.filter((row) => row.group === group);
-        return { group, notAccepted: rows.some(({ groupWaits }) => groupWaits), runs: counted(rows) };
+        const named = (consents.get(group) ?? [])
+          .filter(({ name }) => name === one.practice)
+          .map(({ to, until }) => ({ to, until }));
+        return { group, notAccepted: rows.some(({ groupWaits }) => groupWaits), runs: counted(rows), named };
       }),
     };
   });
@@ -70,6 +77,14 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     practices,
     charters: await charterVersions(hub),
   };
+}
+
+/** The consents to be named that count today, of each group with a charter. */
+async function consentsByGroup(hub: Hub): Promise<ReadonlyMap<string, readonly StandingConsent[]>> {
+  const groups = (await charterVersions(hub)).map(({ group }) => group);
+  const all = new Map<string, readonly StandingConsent[]>();
+  for (const group of groups) all.set(group, await consentsOf(hub.store.db, group, hub.settings.now()));
+  return all;
 }
 
 interface Standing {

@@ -1,12 +1,13 @@
 /** Looks up what each page shows. */
-import { may, type PersonOf } from "@cairn/access";
+import { may, type CharterRole, type PersonOf } from "@cairn/access";
 import { modelOf, openPlans, type ComparisonModel, type Sight } from "@cairn/comparisons";
-import type { QuestionView } from "@cairn/pages";
+import type { NamesView, QuestionView } from "@cairn/pages";
 import { addMonths, dayNumber, isoDate, lookBackMonths, type Query } from "@cairn/query-library";
 import type { AskedGroup } from "@cairn/sign-in";
 import { factsBeside } from "../comparisons/beside.js";
 import { collected, collectionsOf, newestDates } from "../comparisons/collected.js";
 import { standingDocuments } from "../comparisons/documents.js";
+import { namedIn } from "../comparisons/named.js";
 import type { Look } from "../comparisons/looks.js";
 import type { Hub } from "../hub.js";
 import { queryByDigest } from "../library/queries.js";
@@ -37,14 +38,18 @@ export function seesOf(person: PersonOf<"hub">, asked: AskedGroup): Sight {
   return may(person, "see-dots", asked).allowed ? "dots" : "group";
 }
 
-/** The look that a page of a group is. @param query null: at an overview. @param date null: at several */
+/** The look that a page of a group is. @param query null: at an overview. @param date null: at several. @param view who is named in it */
 export function lookOf(
   asked: AskedGroup,
   sees: Sight,
   query: string | null = null,
   date: string | null = null,
+  view: NamesView | null = null,
 ): Look {
-  return { ...asked, query, date, shown: sees === "dots" ? "dots" : "figures" };
+  const look = { ...asked, query, date };
+  if (view?.names.as === "names")
+    return { ...look, shown: "names", named: view.names.practices.map(({ practice }) => practice) };
+  return { ...look, shown: sees === "dots" ? "dots" : "figures" };
 }
 
 /** A question with all dates of it, and with what the group wrote down. */
@@ -99,14 +104,19 @@ export async function questionsOf(
 
 /**
  * One question with its dates up to the one that is asked for.
- * @param asked date: null for the newest that closed, or else the newest
+ * @param asked date: null for the newest that closed, or else the newest. `to`: the role of the charter as which the reader
+ * sees practices by name that consented to it; null for none
  * @returns null where the group has no such question or date
  */
 export async function questionOf(
   hub: Hub,
   group: string,
   query: string,
-  { sees, date }: { readonly sees: Sight; readonly date: string | null },
+  {
+    sees,
+    date,
+    to = null,
+  }: { readonly sees: Sight; readonly date: string | null; readonly to?: CharterRole | null },
 ): Promise<GroupQuestion | null> {
   const rows = await collectionsOf(hub, group, { query });
   const shown =
@@ -120,6 +130,7 @@ export async function questionOf(
       dates: await modelsOf(hub, upTo, true),
       notes,
       sees,
+      names: to === null ? null : await namedIn(hub, shown, to),
     },
     allDates: rows.map((row) => row.reference_date),
   };

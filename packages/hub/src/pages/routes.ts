@@ -1,5 +1,5 @@
 /** The hub's pages of groups and questions: each with its address, its rule and its contents. */
-import { may, whyUnnamed, type PersonOf } from "@cairn/access";
+import { may, namedTo, type PersonOf } from "@cairn/access";
 import { charterPage, charterPath, groupPage, meetingPage, packPage, questionPage } from "@cairn/pages";
 import { groupAsked, page, type AskedGroup } from "@cairn/sign-in";
 import type { Hub } from "../hub.js";
@@ -41,7 +41,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
     about: groupAsked,
     show: async (person, { params, query, charters, token, typed }) => {
       const asked = groupAsked({ params, charters });
-      const wanted = { sees: seesOf(person, asked), date: query["date"] ?? null };
+      const wanted = { sees: seesOf(person, asked), date: query["date"] ?? null, to: namedTo(person, asked) };
       const found = await questionOf(hub, params.group, params.query, wanted);
       if (!found) return null;
       const { date } = found.view.dates.at(-1) ?? { date: null };
@@ -50,7 +50,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
           ...found,
           write: writeFormsOf(hub, person, asked, found, token, { typed: typed ?? {}, problems: [] }),
         }),
-        viewed: [lookOf(asked, wanted.sees, params.query, date)],
+        viewed: [lookOf(asked, wanted.sees, params.query, date, found.view.names)],
       };
     },
   });
@@ -68,11 +68,14 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
   chooseRoute(site, hub);
 }
 
-/** The lines above a group's numbers: what its charter says of them, and why it shows no name to who could see some. */
+const WHERE_NAMES =
+  "By name: on the page of a question, and nowhere else, practices that consented to be named to you.";
+
+/** The lines above a group's numbers: what its charter says of them, and where practices stand by name for this reader. */
 function linesAboveFor(hub: Hub) {
   return async (person: PersonOf<"hub">, { group, charter }: AskedGroup): Promise<string[]> => {
-    const unnamed = whyUnnamed(person, charter);
-    return [...(await purposeLines(hub.store.db, group)), ...(unnamed === null ? [] : [unnamed])];
+    const names = namedTo(person, { group, charter }) === null ? [] : [WHERE_NAMES];
+    return [...(await purposeLines(hub.store.db, group)), ...names];
   };
 }
 

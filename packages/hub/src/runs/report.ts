@@ -1,7 +1,10 @@
 import {
   isRefusalCode,
   WireRefusal,
+  type Consent__Output,
+  type ConsentReceipt,
   type GroupRequest__Output,
+  type Refusal,
   type Receipt,
   type ReportReply,
   type ReportRequest__Output,
@@ -9,6 +12,7 @@ import {
   type RunState__Output,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { takeConsent } from "./consents.js";
 import { idempotently } from "../idempotency.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, RunRow } from "../store/tables.js";
@@ -29,7 +33,8 @@ export async function report(
   request: ReportRequest__Output,
 ): Promise<ReportReply> {
   bounded(request.runs);
-  return idempotently(hub, agent, "report", request.idempotencyKey, request.runs, async (change) => {
+  const said = request.consents.length === 0 ? request.runs : [request.runs, request.consents];
+  return idempotently(hub, agent, "report", request.idempotencyKey, said, async (change) => {
     const receipts: Receipt[] = [];
     const refusals: RunRefusal[] = [];
     let holdsMore = false;
@@ -41,8 +46,28 @@ export async function report(
       if (taken) receipts.push(...said.receipts);
       holdsMore ||= taken?.hasForgotten ?? false;
     }
-    return { receipts, holdsMore, refusals };
+    const { consents, consentRefusals } = await consentsIn(hub, change, agent, request.consents);
+    return { receipts, holdsMore, refusals, consents, consentRefusals };
   });
+}
+
+/** Takes consents to be named; one that is not this practice's, or cannot be, is refused by name. */
+async function consentsIn(
+  hub: Hub,
+  change: Change,
+  agent: AgentRow,
+  said: readonly Consent__Output[],
+): Promise<{ consents: ConsentReceipt[]; consentRefusals: Refusal[] }> {
+  const consents: ConsentReceipt[] = [];
+  const consentRefusals: Refusal[] = [];
+  for (const consent of said)
+    try {
+      consents.push(await takeConsent(hub, change, agent, consent));
+    } catch (error) {
+      if (!(error instanceof WireRefusal)) throw error;
+      consentRefusals.push({ code: error.code, words: error.words });
+    }
+  return { consents, consentRefusals };
 }
 
 async function takeOne(said: Said, run: RunRow, one: RunState__Output): Promise<{ hasForgotten: boolean }> {

@@ -41,6 +41,7 @@ export interface Tables {
   release: ReleaseRow;
   release_use: UseRow;
   withdrawal: WithdrawalRow;
+  consent: ConsentRow;
   release_conflict: { run: string; digest: Buffer; received_at: number };
   opening: OpeningTable;
   collection: CollectionTable;
@@ -170,6 +171,21 @@ export interface UseRow {
   log_root: Buffer;
   signature: Buffer;
   received_at: number;
+  receipt: Buffer;
+}
+
+export interface ConsentRow {
+  hub_log_index: number;
+  practice: string;
+  group_name: string;
+  to_role: string;
+  charter_digest: Buffer;
+  until: string;
+  ended: number;
+  log_index: number;
+  log_size: number;
+  log_root: Buffer;
+  signature: Buffer;
   receipt: Buffer;
 }
 

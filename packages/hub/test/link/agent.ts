@@ -16,13 +16,16 @@ import {
   releaseDigest,
   signRelease,
   signUse,
+  signConsent,
   type Assignment__Output,
+  type Consent__Output,
   type EnrolReply__Output,
   type HubApi,
   type PollReply__Output,
   type PollRequest,
   type SignedRelease__Output,
   type SubmitReply__Output,
+  type UnsignedConsent,
   type UnsignedUse,
   type Use__Output,
 } from "@cairn/wire";
@@ -176,6 +179,25 @@ export class TestAgent {
       },
       this.keeper.privateKey,
     );
+  }
+
+  /** Its consent to be named to a role of a group under a charter (digest in hex), or with `ended` its end. */
+  consent(group: string, charter: string, change: Partial<UnsignedConsent> = {}): Consent__Output {
+    const logIndex = this.#entries++;
+    return signConsent(
+      {
+        ...{ group, charterDigest: Buffer.from(charter, "hex"), to: "supporter", until: "2026-06-30" },
+        ...{ ended: false, logIndex, logSize: logIndex + 1, logRoot: Buffer.alloc(32) },
+        ...change,
+      },
+      this.keeper.privateKey,
+    );
+  }
+
+  /** Tells the hub of consents. @returns the codes of those that it refused */
+  async tell(...consents: Consent__Output[]): Promise<string[]> {
+    const { consentRefusals } = await this.api.report({ runs: [], consents, idempotencyKey: randomUUID() });
+    return consentRefusals.map(({ code }) => code);
   }
 
   /** Sends a release with its uses: under none it counts for nobody. */

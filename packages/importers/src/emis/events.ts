@@ -1,38 +1,29 @@
 /** Reads consultations, observations and issues: by far the longest tables, so they make as few texts as they can. */
-import { type Coding, NO_DAY, rowIdOfGuid } from "@cairn/records";
+import { type Coding, NO_DAY } from "@cairn/records";
 import { SKIP_PROTECTED } from "../code-lists.js";
 import type { CsvRow } from "../csv.js";
 import { DAY_WORDS, isDeleted } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { limitOf, numberIn } from "../number-column.js";
-import { Recurring } from "../recurring.js";
+import { KnownField } from "../known-field.js";
 import type { SourceFile } from "../source-file.js";
 import { type LATER, type Skip, skipBad, SKIP_ORPHAN, SKIP_UNDATED } from "../table.js";
 import { dayFrom, heldDespite, HELD_UNDATED } from "../undated.js";
-import type { Codes, Kind } from "./codes.js";
-import { PartialDates } from "./partial-dates.js";
+import type { Codes } from "./codes.js";
+import {
+  EVENT_TABLES,
+  type EventTable,
+  guidRowIn,
+  observationKind,
+  type EntryKind,
+  placesIn,
+} from "./event-tables.js";
+import { EventDates } from "./event-dates.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
 import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
 import { UnplacedRows } from "./unplaced.js";
 
-interface EventTable {
-  readonly table: "CareRecord_Consultation" | "CareRecord_Observation" | "Prescribing_IssueRecord";
-  readonly id: string;
-  readonly code: string;
-  readonly codes: Kind;
-}
-
-export const EVENT_TABLES: readonly EventTable[] = [
-  { table: "CareRecord_Consultation", id: "consultationguid", code: "consultationsourcecodeid", codes: "clinical" },
-  { table: "CareRecord_Observation", id: "observationguid", code: "codeid", codes: "clinical" },
-  { table: "Prescribing_IssueRecord", id: "issuerecordguid", code: "codeid", codes: "drug" },
-]; // prettier-ignore
-
-/** Kinds of observations that do not say that the person has or had something done; to opt out somebody need not. */
-const OF_OTHERS: ReadonlySet<string> = new Set(["family history", "test request"]);
-const NOTHING_DONE: ReadonlySet<string> = new Set(["annotation", "annotated image", "document"]);
-type ObservationKind = "their own" | "of others" | "nothing done";
 const KIND_LEFT_OUT: NonNullable<Skip> = {
   kind: "left-out",
   reason: "ObservationType is family history, a test request, an annotation or a document",
@@ -91,7 +82,7 @@ interface Person {
 
 /** What a row says, beside whose it is and its code. */
 interface Content {
-  /** As `PartialDates` has it. */
+  /** As `EventDates` has it. */
   readonly day: number | null | undefined;
   readonly value: number;
   readonly comparator: string;
@@ -108,15 +99,15 @@ class EventRows {
   readonly #kindOfRow: number;
   readonly #codes: Codes;
   readonly #at: ReturnType<typeof placesIn>;
-  readonly #isTombstone: Recurring<boolean | null>;
-  readonly #isOurs: Recurring<boolean>;
-  readonly #personOf: Recurring<Person>;
-  readonly #kindOf: Recurring<ObservationKind>;
-  readonly #dates: PartialDates;
-  readonly #isConfidential: Recurring<boolean | null>;
-  readonly #codeOf: Recurring<ReturnType<Codes["of"]>>;
-  readonly #unitOf: Recurring<string>;
-  readonly #clinicianOf: Recurring<number>;
+  readonly #isTombstone: KnownField<boolean | null>;
+  readonly #isOurs: KnownField<boolean>;
+  readonly #personOf: KnownField<Person>;
+  readonly #kindOf: KnownField<EntryKind>;
+  readonly #dates: EventDates;
+  readonly #isConfidential: KnownField<boolean | null>;
+  readonly #codeOf: KnownField<ReturnType<Codes["of"]>>;
+  readonly #unitOf: KnownField<string>;
+  readonly #clinicianOf: KnownField<number>;
   readonly #unplaced: UnplacedRows;
   #person: Person = NOBODY;
 
@@ -137,18 +128,18 @@ class EventRows {
     this.#codes = codes;
     this.#unplaced = unplaced;
     const at = (this.#at = placesIn(columns, of));
-    this.#isTombstone = new Recurring(at.deleted, isDeleted);
-    this.#isOurs = new Recurring(at.organisation, (text) => bareGuid(text) === organisation);
-    this.#personOf = new Recurring(at.patient, (text) => {
+    this.#isTombstone = new KnownField(at.deleted, isDeleted);
+    this.#isOurs = new KnownField(at.organisation, (text) => bareGuid(text) === organisation);
+    this.#personOf = new KnownField(at.patient, (text) => {
       const guid = bareGuid(text);
       return { guid, key: people.keyOf(guid), ...patients.standingOf(guid) };
     });
-    this.#kindOf = new Recurring(at.kind, observationKind);
-    this.#dates = new PartialDates(at.date, at.precision);
-    this.#isConfidential = new Recurring(at.confidential, isDeleted);
-    this.#codeOf = new Recurring(at.code, (id) => codes.of(of.codes, id));
-    this.#unitOf = new Recurring(at.unit, (text) => text.slice(0, LONGEST_TEXT));
-    this.#clinicianOf = new Recurring(at.clinician, (text) => clinicians.key(bareGuid(text)));
+    this.#kindOf = new KnownField(at.kind, observationKind);
+    this.#dates = new EventDates(at.date, at.precision);
+    this.#isConfidential = new KnownField(at.confidential, isDeleted);
+    this.#codeOf = new KnownField(at.code, (id) => codes.of(of.codes, id));
+    this.#unitOf = new KnownField(at.unit, (text) => text.slice(0, LONGEST_TEXT));
+    this.#clinicianOf = new KnownField(at.clinician, (text) => clinicians.key(bareGuid(text)));
   }
 
   take(row: CsvRow): Skip | typeof LATER {
@@ -256,42 +247,3 @@ class EventRows {
 
 const NOBODY: Person = { guid: "", key: 0, isTest: false, left: -1 };
 const NO_READING = { value: NaN, comparator: "" };
-
-/** Where a file has the columns of its table; -1 where it has none of that name. */
-function placesIn(columns: RowColumns, of: EventTable) {
-  const place = (name: string): number => columns[name] ?? -1;
-  return {
-    id: place(of.id),
-    order: place("processingid"),
-    deleted: place("deleted"),
-    organisation: place("organisationguid"),
-    patient: place("patientguid"),
-    kind: place("observationtype"),
-    date: place("effectivedate"),
-    precision: place("effectivedateprecision"),
-    confidential: place("isconfidential"),
-    code: place(of.code),
-    value: place("value"),
-    unit: place("numericunit"),
-    quantity: place("quantity"),
-    clinician: place("clinicianuserinroleguid"),
-  };
-}
-
-function observationKind(text: string): ObservationKind {
-  const kind = text.toLowerCase();
-  return OF_OTHERS.has(kind) ? "of others" : NOTHING_DONE.has(kind) ? "nothing done" : "their own";
-}
-
-/** The id of the row of a GUID, without braces and spaces around it; 0 where the field is empty. */
-function guidRowIn({ bytes, start, end }: CsvRow, column: number, kind: number): number {
-  let [from, to] = [start[column]!, end[column]!];
-  while (from < to && isAround(bytes[from]!)) from++;
-  while (from < to && isAround(bytes[to - 1]!)) to--;
-  return rowIdOfGuid(kind, bytes, from, to);
-}
-
-/** Whether it is a space, a tab or a brace. */
-function isAround(byte: number): boolean {
-  return byte === 0x7b || byte === 0x7d || byte === 0x20 || byte === 0x09;
-}

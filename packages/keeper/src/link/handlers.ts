@@ -17,6 +17,7 @@ import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
 import { unprovedLibrary, unprovedReceipts } from "../approvals/witnesses.js";
 import type { Keeper } from "../keeper.js";
+import { consentsToReport } from "../consents/receipts.js";
 import { comparisonsFrom } from "../comparisons/kept.js";
 import { takeComparisons } from "../comparisons/take.js";
 import { keepLink } from "../link-state.js";
@@ -63,6 +64,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
         .slice(0, MOST_UNPROVED)
         .map(({ place }) => place),
       unprovedLibrary: unprovedLibrary(store, keeper.library()),
+      consents: consentsToReport(store),
     }),
     offerLibrary: async ({ bundle }) => {
       try {
@@ -93,7 +95,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
         return { release: null, refusal: asRefusal(error), uses: [] };
       }
     },
-    acknowledge: async ({ receipts }) => ({ runs: acknowledge(store, receipts) }),
+    acknowledge: async (request) => ({ runs: acknowledge(store, request) }),
     takeBack: async (request) => {
       bounded(request.held);
       return states(restoreReleases(store, request));

@@ -1,5 +1,12 @@
 import { practiceLog } from "@cairn/ledger";
-import { printable, verifyReceipt, WireRefusal, type Receipt__Output } from "@cairn/wire";
+import {
+  printable,
+  verifyReceipt,
+  WireRefusal,
+  type AcknowledgeRequest__Output,
+  type Receipt__Output,
+} from "@cairn/wire";
+import { checkConsentReceipts, takeConsentReceipts } from "../consents/receipts.js";
 import { hubLogKey } from "../store/settings.js";
 import { MOST_IN_A_CALL } from "./offer.js";
 import { reviewRun } from "./review.js";
@@ -17,7 +24,10 @@ const MOST_RECEIPTS = 20 * MOST_IN_A_CALL;
  * @returns the runs that are acknowledged now.
  * @throws WireRefusal not-enrolled, bad-request, bad-signature, run-conflict
  */
-export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Output[]): string[] {
+export function acknowledge(
+  store: KeeperStore,
+  { receipts, consents }: AcknowledgeRequest__Output,
+): string[] {
   const key = hubLogKey(store);
   if (!key)
     throw new WireRefusal(
@@ -27,7 +37,11 @@ export function acknowledge(store: KeeperStore, receipts: readonly Receipt__Outp
   if (receipts.length > MOST_RECEIPTS)
     throw new WireRefusal("bad-request", `at most ${MOST_RECEIPTS} receipts in one call`);
   for (const receipt of receipts) check(store, receipt, key);
-  store.change((change) => receipts.forEach((receipt) => takeIn(change, receipt)));
+  checkConsentReceipts(consents, key);
+  store.change((change) => {
+    receipts.forEach((receipt) => takeIn(change, receipt));
+    takeConsentReceipts(change, consents);
+  });
   return receipts.map(({ run }) => run);
 }
 

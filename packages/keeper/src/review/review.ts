@@ -2,6 +2,7 @@
 import { carryOver } from "./carry-over.js";
 import { takeNarrowedCharters } from "../approvals/accept-charter.js";
 import { charterDigestOf, charterWaits, floorsFor, whyNotInCharter } from "../approvals/charters.js";
+import { endLapsedConsents } from "../consents/consents.js";
 import { groupState } from "../approvals/groups.js";
 import { waitsForWitness } from "../approvals/witnesses.js";
 import { applyRules, isAccepted, isDeclined } from "../approvals/offers.js";
@@ -23,6 +24,7 @@ import { stateBeforeRunning, type RunState } from "../runs/states.js";
 export function reviewRuns(change: Change): void {
   carryOver(change);
   takeNarrowedCharters(change);
+  endLapsedConsents(change);
   endChangedPins(change);
   applyRules(change);
   for (const run of runsToReview(change)) reviewRun(change, run);

@@ -4,6 +4,7 @@ import { BesideContent } from "../beside.js";
 import { checkAllowed, checkPublished } from "./checks/allowed.js";
 import { checkBytes } from "./checks/bytes.js";
 import { checkMade, checkTaken } from "./checks/comparisons.js";
+import { checkConsents, checkOwnConsents } from "./checks/consents.js";
 import { checkCorrections } from "./checks/corrections.js";
 import { checkKept, checkKeptCheckpoints, checkCheckpoints } from "./checks/countersigned.js";
 import { checkCounted, checkJoints } from "./checks/hub-logs.js";
@@ -169,6 +170,7 @@ function heldTogether(
   checkJoints(found, hub);
   checkCounted(found, hub);
   checkMade(found, hub);
+  checkConsents(found, hub, wire);
   const charters = charterTexts(found, hub);
   checkHubLooks(found, hub, charters);
   const kept = checkKept(found, hub, wire);
@@ -184,6 +186,7 @@ function heldTogether(
     noteUnreportedWithdrawals(found, hub, side, [...agreed.received.values()]);
     const onTheirWay = checkReceipted(found, hub, side, agreed, moments);
     checkUses(found, hub, side);
+    checkOwnConsents(found, hub, side, moments, wire);
     checkTaken(found, hub, side, moments);
     checkPracticeLooks(found, side, charters);
     checkWrittenDown(found, hub, side, moments);

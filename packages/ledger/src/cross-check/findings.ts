@@ -50,6 +50,8 @@ const TO_DO = {
   "comparison-unknown":
     "keep both exports: the practice was given a comparison that the hub's log does not tell of in the same way",
   "comparison-twice": "keep the hub's export, and compare with each member of the group what it was shown",
+  "consent-unknown":
+    "keep both exports: a practice is named only by what it signed itself, and the two sides do not tell of the same",
   "look-not-allowed":
     "keep both exports, and ask whoever looked, and the operator of that log's machine, how they came to see it",
   "bytes-differ": "keep both exports: what the hub holds is not what the practice released",

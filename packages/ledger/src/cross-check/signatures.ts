@@ -13,6 +13,32 @@ export interface WireSignatures {
   isRelease(release: ClaimedRelease, keeperKey: Buffer): boolean;
   /** Did the hub sign this receipt? @param hubLogKey raw. */
   isReceipt(receipt: ClaimedReceipt, hubLogKey: Buffer): boolean;
+  /** Did the practice sign this consent to be named, or its end? @param keeperKey raw. */
+  isConsent(consent: ClaimedConsent, keeperKey: Buffer): boolean;
+  /** SHA-256 of a consent's signature, by which receipts name it. */
+  consentDigest(signature: Buffer): Buffer;
+  /** Did the hub sign this receipt for a consent? @param hubLogKey raw. */
+  isConsentReceipt(receipt: ClaimedConsentReceipt, hubLogKey: Buffer): boolean;
+}
+
+/** A consent to be named, or its end, as it stands in the hub's log. */
+export interface ClaimedConsent {
+  readonly group: string;
+  readonly charterDigest: Buffer;
+  readonly to: string;
+  readonly until: string;
+  readonly ended: boolean;
+  readonly logIndex: number;
+  readonly logSize: number;
+  readonly logRoot: Buffer;
+  readonly signature: Buffer;
+}
+
+/** A receipt for one, as it stands in a practice's log. */
+export interface ClaimedConsentReceipt {
+  readonly consentDigest: Buffer;
+  readonly hubLogIndex: number;
+  readonly signature: Buffer;
 }
 
 /** A release as it stands beside the hub's log. */

@@ -7,6 +7,7 @@ import type { ReportLine } from "../report/lines.js";
 import type { GivenHub, GivenFiles } from "./given.js";
 import { grouped } from "./grouped.js";
 import { looksTable } from "./looks.js";
+import { namedWords } from "./named.js";
 import { heading, list, table, text, type PaperItem } from "./paper.js";
 import { datesWords, isBy, isWithin, type Period } from "./period.js";
 import { linesTable, type PaperSection } from "./practice-part.js";
@@ -41,6 +42,8 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
     linesTable(lines.filter(isCorrection(hub)), "None in this period."),
     heading(3, "Who looked"),
     looksTable(lines, hub.entries),
+    heading(3, "Who consents to be named"),
+    namedBlock(hub, group, period),
     heading(3, "Decisions"),
     linesTable(
       lines.filter(({ section }) => section === "decided"),
@@ -48,6 +51,12 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
     ),
   ];
   return { blocks, queries: lines.flatMap(({ query }) => query ?? []), lines };
+}
+
+function namedBlock(hub: GivenHub, group: string, { to }: Period): PaperItem {
+  const named = namedWords(hub, group, to);
+  const none = "No practice consented to be named by the end of the period.";
+  return named.length === 0 ? text(none) : list(named);
 }
 
 /** The digest of the charter in force of a group; null where none is. */

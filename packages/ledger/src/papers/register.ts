@@ -5,6 +5,7 @@ import { plural } from "../cross-check/findings.js";
 import { askedOf, underEach, type AskedQuestion, type CharteredQuestion } from "./asked.js";
 import type { GivenFiles, GivenHub } from "./given.js";
 import { groupCharters } from "./group-charters.js";
+import { namedWords } from "./named.js";
 import { printable } from "./paper.js";
 import type { Period } from "./period.js";
 
@@ -58,6 +59,11 @@ export const REGISTER_COLUMNS: Readonly<Record<keyof RegisterRow, string>> = {
 export function registerRows(given: GivenFiles, period: Period = EVER): RegisterRow[] {
   const charters = groupCharters(given);
   const { asked, unplaced } = askedOf(given);
+  const groups = [...new Set(asked.map(({ group }) => group))];
+  const named = new Map(
+    groups.map((group) => [group, given.hub ? namedWords(given.hub, group, period.to) : []]),
+  );
+  const namedTo = (group: string): readonly string[] => named.get(group) ?? [];
   return asked
     .filter(({ from }) => period.to === null || from.slice(0, 10) <= period.to)
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
@@ -65,7 +71,7 @@ export function registerRows(given: GivenFiles, period: Period = EVER): Register
     .map((each) =>
       printableRow({
         ...aboutQuery(each, given.query(each.digest)?.query ?? null),
-        ...byCharter(each, given),
+        ...byCharter(each, given, isInForce(each.charter, period) ? namedTo(each.group) : []),
         ...releasesOf(each, unplaced.has(each.group)),
         ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest },
         logs: logsWords(given, each, unplaced.get(each.group) ?? 0),
@@ -113,7 +119,17 @@ function aboutQuery({ query: name, version }: AskedQuestion, query: Query | null
   };
 }
 
-function byCharter({ charter: held, ...asked }: CharteredQuestion, given: GivenFiles) {
+/** Whether a charter was in force at the end of the period: consents to be named are under that one alone. */
+function isInForce(held: CharteredQuestion["charter"], { to }: Period): boolean {
+  return held !== null && (held.to === null || (to !== null && held.to.slice(0, 10) > to));
+}
+
+/** @param named the practices that consent to be named under it */
+function byCharter(
+  { charter: held, ...asked }: CharteredQuestion,
+  given: GivenFiles,
+  named: readonly string[],
+) {
   const charter = held?.charter ?? null;
   const absent = held === null ? NO_CHARTER : UNKNOWN;
   const say = (words: (charter: Charter) => string): string => (charter ? words(charter) : absent);
@@ -133,11 +149,15 @@ function byCharter({ charter: held, ...asked }: CharteredQuestion, given: GivenF
         : "people with a type 1 opt-out in their record are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
-    recipients: say((each) => recipients(each).join("; ")),
+    recipients: say((each) => [...recipients(each), ...byConsent(named)].join("; ")),
     charterFrom: held?.from.slice(0, 10) ?? "",
     charterTo: held?.to?.slice(0, 10) ?? "",
     charter: held?.digest ?? "",
   };
+}
+
+function byConsent(named: readonly string[]): string[] {
+  return named.length === 0 ? [] : [`named by their consent: ${named.join("; ")}`];
 }
 
 /** The kind of data that leaves: counts, of what, and split by what. */

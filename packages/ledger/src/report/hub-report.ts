@@ -7,6 +7,7 @@ import {
   dateWords,
   shortRun,
   lineFacts,
+  whomWords,
   whichRelease,
   type QueryName,
   type ReportLine,
@@ -231,6 +232,22 @@ const WORDS: Words = {
       `dropped the root by which agents knew the hub before${leftOut > 0 ? `, and left out ${counted(leftOut, "practice")}` : ""}`,
       { by, digest: certificate },
     ),
+  consentReceived: ({ practice, group: of, to, until }, { group, names }) =>
+    of === group
+      ? lineFacts(
+          "decided",
+          `${names.practice(practice)} consented to be named to ${whomWords(to)} of the group, until ${dateWords(until)}`,
+          { by: names.practice(practice) },
+        )
+      : null,
+  consentEnded: ({ practice, group: of, to }, { group, names }) =>
+    of === group
+      ? lineFacts(
+          "decided",
+          `the consent of ${names.practice(practice)} to be named to ${whomWords(to)} of the group ended`,
+          { by: names.practice(practice) },
+        )
+      : null,
   providerSet: ({ issuer, by }) =>
     lineFacts("decided", `set where people sign in elsewhere: ${issuer}`, { by }),
   accountPassedOn: ({ from, to }, about) =>
@@ -239,12 +256,16 @@ const WORDS: Words = {
       to,
       lineFacts("accounts", `the account elsewhere of ${from}, who is disabled, was bound to ${to}`),
     ),
-  comparisonViewed: ({ group: of, query, date, purpose, shown, by }, { group }) =>
+  comparisonViewed: ({ group: of, query, date, purpose, shown, named, by }, { group, names }) =>
     of === group
-      ? lineFacts("seen", `looked at ${lookedAt(query, date)} (${SHOWN[shown] ?? shown}), for: ${purpose}`, {
-          by: by ?? "somebody at the hub's machine, before anybody had an account",
-          counts: "look",
-        })
+      ? lineFacts(
+          "seen",
+          `looked at ${lookedAt(query, date)} (${SHOWN[shown] ?? shown}${namedWords(names, named)}), for: ${purpose}`,
+          {
+            by: by ?? "somebody at the hub's machine, before anybody had an account",
+            counts: "look",
+          },
+        )
       : null,
   logViewed: ({ shown, purpose, by }) =>
     lineFacts("seen", `took away ${TAKEN[shown] ?? shown}, for: ${purpose}`, { by, counts: "look" }),
@@ -257,6 +278,14 @@ const WORDS: Words = {
   signInsRefused: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signInsRefused(body)),
   signedOut: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signedOut(body)),
 };
+
+/** Those that were named by their consent: ": A and B". */
+function namedWords(names: HubNames, named: string): string {
+  if (named === "") return "";
+  return `: ${splitNames(named)
+    .map((id) => names.practice(id))
+    .join(", ")}`;
+}
 
 const SHOWN: Readonly<Record<string, string>> = {
   figures: "the group's figures",

@@ -1,5 +1,11 @@
 /** Lines of an account of a log: what happened, in words, and who decided it. */
+import { CHARTER_ROLES, type CharterRole } from "@cairn/charters";
 import { count, longDate } from "@cairn/text";
+
+/** The people of a charter's role, in words: "supporters". */
+export function whomWords(role: string): string {
+  return Object.hasOwn(CHARTER_ROLES, role) ? CHARTER_ROLES[role as CharterRole].words : role;
+}
 
 /** The questions that an account answers, in its order. */
 export const SECTIONS = ["asked", "decided", "released", "seen", "records", "accounts", "trust"] as const;

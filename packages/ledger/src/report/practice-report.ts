@@ -6,6 +6,7 @@ import {
   dateWords,
   shortRun,
   lineFacts,
+  whomWords,
   whichRelease,
   type QueryName,
   type ReportLine,
@@ -214,6 +215,23 @@ const WORDS: Words = {
       "released",
       `the hub confirmed that ${group} ${ended ? "no longer sees" : "sees"} the release of run ${shortRun(run)}`,
       { digest, run, isStep: true },
+    ),
+  consentGiven: ({ group, to, until, by }) =>
+    lineFacts("decided", `consented to be named to ${whomWords(to)} of ${group}, until ${dateWords(until)}`, {
+      by,
+    }),
+  consentEnded: ({ group, to, by }) =>
+    by === null
+      ? lineFacts(
+          "decided",
+          `the consent to be named to ${whomWords(to)} of ${group} ended with its charter or group`,
+        )
+      : lineFacts("decided", `took back the consent to be named to ${whomWords(to)} of ${group}`, { by }),
+  consentReceipt: ({ group, to, ended, digest }) =>
+    lineFacts(
+      "trust",
+      `the hub confirmed the ${ended ? "end of the " : ""}consent to be named to ${whomWords(to)} of ${group}`,
+      { digest, isStep: true },
     ),
   comparisonTaken: ({ group, query, version, date, digest, unlooked }) =>
     lineFacts(

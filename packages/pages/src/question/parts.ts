@@ -30,6 +30,7 @@ import {
   spreadTitle,
   type Tables,
 } from "./figures.js";
+import { namesPart } from "./names.js";
 import { bandsPart, standardisedPart } from "./more.js";
 import { splitsPart } from "./splits.js";
 import { trustLines } from "./trust.js";
@@ -116,7 +117,7 @@ export function spreadPart(
   const shown = shownOf(view);
   const spread = spreadOf(shown, view.sees);
   if (spread.as === "words") return html`${spread.lines.map((line) => html`<p>${line}</p>`)}`;
-  return spreadFigure(
+  const figure = spreadFigure(
     {
       id: idOf(view, "strip"),
       title: spreadTitle(`${view.query.title}, ${longDate(shown.date)}`, spread.dots),
@@ -128,6 +129,7 @@ export function spreadPart(
     [...(says ? [areInBands(spread.dots) ? BANDS : DOTS] : []), ...spread.notes],
     tables,
   );
+  return view.names ? html`${figure} ${namesPart(view.names)}` : figure;
 }
 
 const DOTS =

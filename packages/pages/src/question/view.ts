@@ -2,6 +2,7 @@
 import type { ComparisonModel, GroupNote, OwnFigure, Sight, Sum } from "@cairn/comparisons";
 import type { Query } from "@cairn/query-library";
 import type { Markup } from "@cairn/text";
+import type { NamesView } from "./names.js";
 
 export interface QuestionView {
   readonly query: Query;
@@ -10,6 +11,8 @@ export interface QuestionView {
   /** Everything that the group wrote down about the question. */
   readonly notes: readonly GroupNote[];
   readonly sees: Sight;
+  /** Only on the page of one question, for a reader whom the group's charter lets see names. */
+  readonly names?: NamesView | null;
   /** Only on the practice's own pages, on its own machine. */
   readonly own?: OwnParts;
 }

@@ -7,6 +7,8 @@ import type { Assignment as _cairn_v1_Assignment, Assignment__Output as _cairn_v
 import type { ClaimReply as _cairn_v1_ClaimReply, ClaimReply__Output as _cairn_v1_ClaimReply__Output } from './cairn/v1/ClaimReply.js';
 import type { ClaimRequest as _cairn_v1_ClaimRequest, ClaimRequest__Output as _cairn_v1_ClaimRequest__Output } from './cairn/v1/ClaimRequest.js';
 import type { Comparison as _cairn_v1_Comparison, Comparison__Output as _cairn_v1_Comparison__Output } from './cairn/v1/Comparison.js';
+import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent__Output } from './cairn/v1/Consent.js';
+import type { ConsentReceipt as _cairn_v1_ConsentReceipt, ConsentReceipt__Output as _cairn_v1_ConsentReceipt__Output } from './cairn/v1/ConsentReceipt.js';
 import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__Output as _cairn_v1_CountersignReply__Output } from './cairn/v1/CountersignReply.js';
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
@@ -71,6 +73,8 @@ export interface ProtoGrpcType {
       ClaimReply: MessageTypeDefinition<_cairn_v1_ClaimReply, _cairn_v1_ClaimReply__Output>
       ClaimRequest: MessageTypeDefinition<_cairn_v1_ClaimRequest, _cairn_v1_ClaimRequest__Output>
       Comparison: MessageTypeDefinition<_cairn_v1_Comparison, _cairn_v1_Comparison__Output>
+      Consent: MessageTypeDefinition<_cairn_v1_Consent, _cairn_v1_Consent__Output>
+      ConsentReceipt: MessageTypeDefinition<_cairn_v1_ConsentReceipt, _cairn_v1_ConsentReceipt__Output>
       CountersignReply: MessageTypeDefinition<_cairn_v1_CountersignReply, _cairn_v1_CountersignReply__Output>
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent__Output } from './cairn/v1/Consent.js';
 import type { PolicyIntegers as _cairn_v1_PolicyIntegers, PolicyIntegers__Output as _cairn_v1_PolicyIntegers__Output } from './cairn/v1/PolicyIntegers.js';
 import type { Release as _cairn_v1_Release, Release__Output as _cairn_v1_Release__Output } from './cairn/v1/Release.js';
 import type { SignedRelease as _cairn_v1_SignedRelease, SignedRelease__Output as _cairn_v1_SignedRelease__Output } from './cairn/v1/SignedRelease.js';
@@ -14,6 +15,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   cairn: {
     v1: {
+      Consent: MessageTypeDefinition<_cairn_v1_Consent, _cairn_v1_Consent__Output>
       OptOuts: EnumTypeDefinition
       PolicyIntegers: MessageTypeDefinition<_cairn_v1_PolicyIntegers, _cairn_v1_PolicyIntegers__Output>
       RecordBasis: EnumTypeDefinition

@@ -5,6 +5,7 @@ import {
   isHubRole,
   isPracticeRole,
   may,
+  namedTo,
   type Answer,
   type GroupCharter,
   type HubPerson,
@@ -12,6 +13,7 @@ import {
   type PracticePerson,
 } from "@cairn/access";
 import { CharterError, readCharter } from "@cairn/charters";
+import { ConsentHistory } from "../../consent-history.js";
 import type { HubEntryOf } from "../../hub-log.js";
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { fact, type Facts, type Findings } from "../findings.js";
@@ -21,9 +23,10 @@ import type { HubSide, PracticeSide } from "../sides.js";
 type CharterTexts = ReadonlyMap<string, GroupCharter & { readonly group: string }>;
 
 /** The action that a look is, by what was shown in it. */
-const AT_HUB = new Map<string, "see-comparison" | "see-dots">([
+const AT_HUB = new Map<string, "see-comparison" | "see-dots" | "see-names">([
   ["figures", "see-comparison"],
   ["dots", "see-dots"],
+  ["names", "see-names"],
 ]);
 const AT_PRACTICE = new Map<string, "see-group-figures" | "see-own-comparison" | "see-peers">([
   ["figures", "see-group-figures"],
@@ -52,12 +55,14 @@ export function charterTexts(found: Findings, hub: HubSide): CharterTexts {
 export function checkHubLooks(found: Findings, hub: HubSide, texts: CharterTexts): void {
   const inForce = new Map<string, string>();
   const people = new Map<string, HubPerson>();
+  const consents = new ConsentHistory();
   for (const entry of hub.entries) {
+    consents.learn(entry);
     if (entry.kind === "charter-published") inForce.set(entry.body.group, entry.body.charter);
     if (entry.kind === "person-added") people.set(entry.body.person, hubPerson(entry.body));
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
     if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body)) continue;
-    const why = whyNotAtHub(entry.body, inForce.get(entry.body.group) ?? "", people, texts);
+    const why = whyNotAtHub(entry, inForce.get(entry.body.group) ?? "", { people, texts, consents });
     if (why !== null) found.problem("look-not-allowed", hub.name, why, { entry: entry.position });
   }
 }
@@ -67,11 +72,17 @@ function isFromBefore({ shown }: { readonly shown: string }): boolean {
   return shown === "";
 }
 
+/** What held at the hub by the time of a look. */
+interface HeldThen {
+  readonly people: ReadonlyMap<string, HubPerson>;
+  readonly texts: CharterTexts;
+  readonly consents: ConsentHistory;
+}
+
 function whyNotAtHub(
-  look: HubEntryOf<"comparisonViewed">["body"],
+  { body: look, time }: Pick<HubEntryOf<"comparisonViewed">, "body" | "time">,
   inForce: string,
-  people: ReadonlyMap<string, HubPerson>,
-  texts: CharterTexts,
+  { people, texts, consents }: HeldThen,
 ): string | null {
   const charter = charterOfLook(look, inForce, texts);
   if (typeof charter === "string") return charter;
@@ -81,7 +92,17 @@ function whyNotAtHub(
   if (charter === null && (person === undefined || look.shown === "names")) return null;
   const action = AT_HUB.get(look.shown);
   if (!person || !action) return refusedWords(look, "by its charter nobody sees this");
-  return refusal(look, may(person, action, { group: look.group, charter }));
+  const about = { group: look.group, charter };
+  const refused = refusal(look, may(person, action, about));
+  const to = namedTo(person, about);
+  if (refused !== null || charter === null || to === null || look.shown !== "names") return refused;
+  const why = consents.whyNot({ ...about, charter }, to, look.named, time.slice(0, 10));
+  return why === null
+    ? null
+    : refusedWords(
+        look,
+        why.replace(/^./, (letter) => letter.toUpperCase()),
+      );
 }
 
 /** Checks each look in a practice's log by the charter that was accepted there, and by the account of whoever looked. */

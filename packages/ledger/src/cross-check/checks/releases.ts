@@ -18,7 +18,10 @@ export type OwnRelease = PracticeEntryOf<"released" | "releaseGivenBack">;
 export type ReceivedRelease = Extract<PlacedEntry, { readonly kind: "release-received" }>;
 
 /** The hub's entries that bear a root of the practice's log. */
-type SentKind = Extract<HubEntry, { readonly body: { readonly practice_log_size: number | null } }>["kind"];
+type SentKind = Extract<
+  HubEntry,
+  { readonly body: { readonly practice_log_size: number | null; readonly run: string } }
+>["kind"];
 type Sent = Extract<PlacedEntry, { readonly kind: SentKind }>;
 /** The practice's entries of the same. */
 type Own = Extract<PracticeLine, { readonly body: { readonly correction: number } }>;

@@ -85,9 +85,14 @@ function risks(facts: GroupFacts): PaperItem[] {
       "how practices show to one another, and from how many practices a figure is made",
     ),
     byProgram(
-      "On pages a practice is named to others while every member consents; this version asks nobody for that consent, so no page names one.",
+      "A practice is named to others only by its own consent, which it signs for a group's charter up to a day and can take back at once; on the page of a question alone, and nowhere where one practice without a name could be told by that.",
       "docs/sign-in.md",
     ),
+    ...(facts.named.length > 0
+      ? [text(`Named now: ${facts.named.join("; ")}.`, "the hub's log")]
+      : facts.hasHub
+        ? [text("No practice consents to be named now.", "the hub's log")]
+        : []),
     byProgram(
       facts.source === NO_CHARTER
         ? "This group has no charter, so cairn hub comparison names each practice beside its numbers to whoever holds the hub's machine."

@@ -6,6 +6,7 @@ import type { PracticeEntryOf } from "../../practice-log.js";
 import type { GivenFiles } from "../given.js";
 import { groupCharters } from "../group-charters.js";
 import { gap, list, text, type PaperItem } from "../paper.js";
+import { namedWords } from "../named.js";
 import { practiceState } from "../practice-state.js";
 import { registerRows, type RegisterRow } from "../register.js";
 
@@ -25,6 +26,8 @@ export interface GroupFacts {
   readonly floors: readonly { readonly words: string; readonly from: string }[];
   /** Whether people with a type 1 opt-out in their record are in what was released for the group, as practices' logs have it. */
   readonly optOuts: readonly { readonly words: string; readonly from: string }[];
+  /** The practices that consent to be named, to whom and until when, as the hub's log has it. */
+  readonly named: readonly string[];
   readonly reviews: readonly string[]; // who reviewed each question, as its text says
   readonly hasHub: boolean;
 }
@@ -50,6 +53,7 @@ export function allGroupFacts(given: GivenFiles): GroupFacts[] {
       decisions: decisionsOf(given, group),
       floors: floorsOf(given, group),
       optOuts: optOutsOf(given, group),
+      named: given.hub === null ? [] : namedWords(given.hub, group),
       reviews: reviewsOf(given, rows, group),
       hasHub: given.hub !== null,
     };

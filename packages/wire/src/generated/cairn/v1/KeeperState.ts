@@ -1,5 +1,6 @@
 // Original file: proto/cairn/v1/keeper.proto
 
+import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent__Output } from '../../cairn/v1/Consent.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface KeeperState {
@@ -18,6 +19,7 @@ export interface KeeperState {
   'libraryHeld'?: (Buffer | Uint8Array | string)[];
   'unproved'?: (number | string | Long)[];
   'unprovedLibrary'?: (string);
+  'consents'?: (_cairn_v1_Consent)[];
 }
 
 export interface KeeperState__Output {
@@ -36,4 +38,5 @@ export interface KeeperState__Output {
   'libraryHeld': (Buffer)[];
   'unproved': (number)[];
   'unprovedLibrary': (string);
+  'consents': (_cairn_v1_Consent__Output)[];
 }

@@ -1,19 +1,19 @@
 /** Dates as far as EMIS Web knows them: a year, a month, a day, or none. */
 import type { CsvRow } from "../csv.js";
 import { dayAt, dayOfParts, dayOfText } from "../fields.js";
-import { Recurring } from "../recurring.js";
+import { KnownField } from "../known-field.js";
 
 type Precision = "none" | "year" | "month" | "day" | "unknown";
 const PRECISIONS: Readonly<Record<string, Precision>> = { U: "none", Y: "year", YM: "month", YMD: "day", YMDT: "day", "": "day" }; // prettier-ignore
 
-export class PartialDates {
+export class EventDates {
   readonly #date: number;
-  readonly #precision: Recurring<Precision>;
+  readonly #precision: KnownField<Precision>;
 
   /** @param date the column of the dates @param precision that of how far each is known */
   constructor(date: number, precision: number) {
     this.#date = date;
-    this.#precision = new Recurring(precision, (text) => {
+    this.#precision = new KnownField(precision, (text) => {
       const word = text.toUpperCase();
       return Object.hasOwn(PRECISIONS, word) ? PRECISIONS[word]! : "unknown";
     });

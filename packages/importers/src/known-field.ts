@@ -10,7 +10,7 @@ interface Known<T> {
 /** Texts that are known at a time; one that falls on the place of another drives it out. */
 const PLACES = 1 << 10;
 
-export class Recurring<T> {
+export class KnownField<T> {
   readonly #column: number;
   readonly #make: (text: string) => T;
   readonly #known = new Array<Known<T> | undefined>(PLACES).fill(undefined);

@@ -1,0 +1,157 @@
+/** A practice's consent to be named, or its end: stored with its signature, and never deleted. */
+import { rolesWithNames } from "@cairn/access";
+import { hubLog } from "@cairn/ledger";
+import { dayNumber, isoDate, tryDayNumber } from "@cairn/query-library";
+import {
+  consentDigest,
+  LONGEST_CONSENT_DAYS,
+  printable,
+  signConsentReceipt,
+  verifyConsent,
+  WireRefusal,
+  type Consent__Output,
+  type ConsentReceipt,
+} from "@cairn/wire";
+import type { Hub } from "../hub.js";
+import { charterOf } from "../library/charters.js";
+import type { Change } from "../store/store.js";
+import type { AgentRow, ConsentRow } from "../store/tables.js";
+
+/** Most consents of one practice to one group, each a person's decision; as many ends are taken besides. */
+const MOST_CONSENTS = 256;
+
+/**
+ * Stores a consent or its end. Idempotent: the same receipt each time. Which one counts is asked where names are shown.
+ * @throws WireRefusal bad-signature, consent-charter-wrong, consent-date-wrong, bad-request
+ */
+export async function takeConsent(
+  hub: Hub,
+  change: Change,
+  agent: AgentRow,
+  said: Consent__Output,
+): Promise<ConsentReceipt> {
+  checkSigned(agent, said);
+  const before = await change.tx
+    .selectFrom("consent")
+    .selectAll()
+    .where("practice", "=", agent.practice)
+    .where("group_name", "=", said.group)
+    .execute();
+  const known = before.find(({ signature }) => signature.equals(said.signature));
+  if (known) return receiptOf(known);
+  if (before.length >= (said.ended ? 2 * MOST_CONSENTS : MOST_CONSENTS))
+    throw new WireRefusal("bad-request", `at most ${MOST_CONSENTS} consents to one group are kept`);
+  await checkMember(change, agent, said);
+  if (!said.ended) {
+    await checkCharter(change, said);
+    checkDay(hub, said);
+  }
+  return receiptOf(await keep(hub, change, agent, said));
+}
+
+/** Checks a consent's form and signature. @throws WireRefusal bad-signature */
+function checkSigned(agent: AgentRow, said: Consent__Output): void {
+  const isWhole =
+    said.charterDigest.length === 32 &&
+    said.logRoot.length === 32 &&
+    said.logIndex < said.logSize &&
+    said.signature.length === 64;
+  if (!isWhole || !verifyConsent(said, agent.keeper_key))
+    throw new WireRefusal(
+      "bad-signature",
+      `a consent to be named in ${inWords(said)} is not signed by its practice`,
+    );
+}
+
+/** Checks that the practice is in the group, or has said something of it before. @throws WireRefusal consent-charter-wrong */
+async function checkMember({ tx }: Change, { practice }: AgentRow, said: Consent__Output): Promise<void> {
+  const member = tx
+    .selectFrom("group_member")
+    .select("practice")
+    .where("practice", "=", practice)
+    .where("group_name", "=", said.group);
+  const earlier = tx
+    .selectFrom("consent")
+    .select("practice")
+    .where("practice", "=", practice)
+    .where("group_name", "=", said.group);
+  if ((await member.executeTakeFirst()) || (said.ended && (await earlier.executeTakeFirst()))) return;
+  throw new WireRefusal("consent-charter-wrong", `this practice is not in the group ${inWords(said)}`);
+}
+
+/** Checks that it is given under the charter in force, to a role that sees names. @throws WireRefusal consent-charter-wrong */
+async function checkCharter({ tx }: Change, said: Consent__Output): Promise<void> {
+  const known = await charterOf(tx, said.group);
+  if (!known?.digest.equals(said.charterDigest))
+    throw new WireRefusal(
+      "consent-charter-wrong",
+      `a consent to be named in ${inWords(said)} is not given under the charter that is in force`,
+    );
+  const { sees, peers } = known.charter;
+  const roles: readonly string[] = rolesWithNames(said.group, {
+    digest: known.digest.toString("hex"),
+    sees,
+    peers,
+  });
+  if (!roles.includes(said.to))
+    throw new WireRefusal(
+      "consent-charter-wrong",
+      `a consent to be named in ${inWords(said)} is to a role that its charter lets see no names`,
+    );
+}
+
+/** Checks its last day by this hub's clock, whose day may be the one before. @throws WireRefusal consent-date-wrong */
+function checkDay({ settings }: Hub, said: Consent__Output): void {
+  const today = dayNumber(new Date(settings.now()).toISOString().slice(0, 10));
+  const day = tryDayNumber(said.until);
+  if (day !== null && isoDate(day) === said.until && day >= today && day - today <= LONGEST_CONSENT_DAYS + 1)
+    return;
+  throw new WireRefusal(
+    "consent-date-wrong",
+    `a consent to be named in ${inWords(said)} has a last day that is over, or more than a year away`,
+  );
+}
+
+function inWords({ group }: Consent__Output): string {
+  return printable(group, 100);
+}
+
+async function keep(
+  { files }: Hub,
+  { tx, note }: Change,
+  { practice }: AgentRow,
+  said: Consent__Output,
+): Promise<ConsentRow> {
+  const { index } = note(said.ended ? hubLog.consentEnded : hubLog.consentReceived, {
+    ...{
+      practice,
+      group: said.group,
+      charter: said.charterDigest.toString("hex"),
+      to: said.to,
+      until: said.until,
+    },
+    ...{ practice_log_index: said.logIndex, practice_log_size: said.logSize },
+    ...{ practice_log_root: said.logRoot.toString("hex"), signature: said.signature.toString("hex") },
+  });
+  const receipt = { consentDigest: consentDigest(said), hubLogIndex: index };
+  const row: ConsentRow = {
+    hub_log_index: index,
+    practice,
+    group_name: said.group,
+    to_role: said.to,
+    charter_digest: said.charterDigest,
+    until: said.until,
+    ended: said.ended ? 1 : 0,
+    log_index: said.logIndex,
+    log_size: said.logSize,
+    log_root: said.logRoot,
+    signature: said.signature,
+    receipt: signConsentReceipt(receipt, files.logKey).signature,
+  };
+  await tx.insertInto("consent").values(row).execute();
+  return row;
+}
+
+function receiptOf(row: ConsentRow): ConsentReceipt {
+  return { consentDigest: consentDigest(row), hubLogIndex: row.hub_log_index, signature: row.receipt };
+}

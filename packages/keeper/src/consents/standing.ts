@@ -1,0 +1,110 @@
+/** How a practice's consents to be named stand: for its command, its page and its decisions. */
+import type { CharterRole } from "@cairn/access";
+import { CHARTER_ROLES, partyWords } from "@cairn/charters";
+import { longDate } from "@cairn/text";
+import { acceptedCharter, groupsWithCharter } from "../approvals/charters.js";
+import { quoted } from "../approvals/groups.js";
+import type { Reader } from "../store/store.js";
+import { consentOf, namingRoles, newestConsents } from "./consents.js";
+
+/** The people whom a group's charter lets see names, and how this practice's consent to them stands. */
+export interface ConsentStanding {
+  readonly group: string;
+  /** The role of the charter, and whom it means, in words. */
+  readonly to: CharterRole;
+  readonly whom: string;
+  readonly purpose: string;
+  /** Whether nobody is named before every member consents. */
+  readonly everyMember: boolean;
+  readonly said: "nothing" | "given" | "over" | "taken-back";
+  readonly until: string | null; // ISO day, of what was given last
+  /** Whether the hub has confirmed what was said last; null where nothing was. */
+  readonly confirmed: boolean | null;
+}
+
+export function consentStandings(store: Reader): ConsentStanding[] {
+  return groupsWithCharter(store).flatMap((group) => {
+    const charter = acceptedCharter(store, group)?.charter;
+    if (!charter) return [];
+    return namingRoles(store, group).map((to): ConsentStanding => {
+      const kept = consentOf(store, group, to);
+      return {
+        ...{ group, to, whom: partyWords(charter, to), purpose: charter.purpose },
+        everyMember: charter.peers === "named-by-consent",
+        said: !kept
+          ? "nothing"
+          : kept.consent.ended
+            ? "taken-back"
+            : kept.consent.until < store.today
+              ? "over"
+              : "given",
+        until: kept && !kept.consent.ended ? kept.consent.until : null,
+        confirmed: kept?.acknowledged ?? null,
+      };
+    });
+  });
+}
+
+/** Ends of consents to groups that let nobody see names any more, which the hub has not confirmed, in words. */
+export function endsOnTheirWay(store: Reader): string[] {
+  return newestConsents(store).flatMap(({ consent: { group, to, ended }, acknowledged }) =>
+    ended && !acknowledged && !(namingRoles(store, group) as string[]).includes(to)
+      ? [`${group}: the consent to be named has ended, and the hub has not confirmed that yet`]
+      : [],
+  );
+}
+
+/** Whether this practice is named to them, in a line without a full stop. */
+export function consentLine({ group, whom, said, until, confirmed }: ConsentStanding): string {
+  const given =
+    said === "given" ? `consents to be named until ${longDate(until ?? "")}` : "has not consented";
+  const ended =
+    said === "taken-back" && confirmed === false ? ", and the hub has not confirmed its end yet" : "";
+  return `In ${group}, ${whom} may see practices by name that consent; this one ${given}${ended} (cairn agent consent)`;
+}
+
+/** Says in two lines who sees names, what for, and how this practice's consent stands, is given and taken back. */
+export function consentLines({
+  group,
+  to,
+  whom,
+  purpose,
+  everyMember,
+  said,
+  until,
+  confirmed,
+}: ConsentStanding): string[] {
+  const when = everyMember
+    ? "while every member of the group consents, and before that no member is named"
+    : "of each practice only with its own consent";
+  return [
+    `${group}: its charter lets ${whom} (${CHARTER_ROLES[to].words}) see practices by name, ${when}. What for: ${purpose}`,
+    `  ${saidWords(said, until)}${hubWords(said, confirmed)} ${commandWords(group, said)}`,
+  ];
+}
+
+function saidWords(said: ConsentStanding["said"], until: string | null): string {
+  switch (said) {
+    case "nothing":
+      return "This practice has not consented: it shows as a dot without a name.";
+    case "given":
+      return `This practice consents to be named until ${longDate(until ?? "")}, and that day is the last.`;
+    case "over":
+      return `This practice's consent was until ${longDate(until ?? "")}, and is over: it shows as a dot without a name.`;
+    case "taken-back":
+      return "This practice's consent is ended: it shows as a dot without a name.";
+  }
+}
+
+function hubWords(said: ConsentStanding["said"], confirmed: boolean | null): string {
+  if (confirmed !== false || said === "over") return "";
+  return said === "given"
+    ? " The hub has not confirmed that yet, and names nobody by it before it has it."
+    : " The hub has not confirmed that yet: until it has it, it may go by what was given before.";
+}
+
+function commandWords(group: string, said: ConsentStanding["said"]): string {
+  return said === "given"
+    ? `To take it back: cairn agent consent take-back --group ${quoted(group)}`
+    : `To consent: cairn agent consent give --group ${quoted(group)} --until YYYY-MM-DD`;
+}

@@ -1,0 +1,15 @@
+// Original file: proto/cairn/v1/keeper.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface ConsentReceipt {
+  'consentDigest'?: (Buffer | Uint8Array | string);
+  'hubLogIndex'?: (number | string | Long);
+  'signature'?: (Buffer | Uint8Array | string);
+}
+
+export interface ConsentReceipt__Output {
+  'consentDigest': (Buffer);
+  'hubLogIndex': (number);
+  'signature': (Buffer);
+}
