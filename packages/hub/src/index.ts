@@ -29,7 +29,7 @@ export { comparisonsJson, unnamedJson } from "./comparisons/json.js";
 export { lookAt } from "./comparisons/reader.js";
 export { comparisonText } from "./comparisons/text.js";
 export { backupHub, restoreHub } from "./backup.js";
-export { addRoot, dropRoot, replaceIssuer } from "./keys/succession.js";
+export { addRoot, dropRoot, replaceIssuer } from "./operator/succession.js";
 export { authorityStatus, type AuthorityStatus } from "./operator/authority-status.js";
 export { witnessStates } from "./witnesses/gather.js";
 export { logVkey } from "./witnesses/policy.js";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { joinNames } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
 import { DAY_MS } from "../keys/certificates.js";
-import { leftOutWithout } from "../keys/successor-known.js";
-import type { NextStep } from "./status.js";
+import { leftOutWithout } from "./successor-known.js";
+import type { NextStep } from "./next-step.js";
 
 export interface AuthorityStatus {
   /** The end of each certificate in use: the server's, the issuer's, and the roots', oldest first. */

@@ -12,6 +12,7 @@ import { charterVersions } from "../library/charters.js";
 import { isServed } from "../store/files.js";
 import { setAsideOf } from "../comparisons/close.js";
 import { authorityStatus } from "./authority-status.js";
+import type { NextStep } from "./next-step.js";
 
 /** Number of a practice's runs in each state towards one group; `left` once it has left the group. */
 export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
@@ -28,13 +29,6 @@ interface GroupStanding {
 export interface PracticeStanding extends Omit<ListedPractice, "groups"> {
   /** The practice's groups by name; one that it has left follows while it has runs for it. */
   readonly groups: readonly GroupStanding[];
-}
-
-/** One thing that the operator can do next. */
-export interface NextStep {
-  readonly what: string;
-  /** Arguments of `cairn`; absent where the practice has to do it. */
-  readonly command?: readonly string[];
 }
 
 export interface HubStatus {

@@ -7,7 +7,7 @@ import { requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import { writeSafely } from "../store/files.js";
-import { authorityPath, type AuthorityFile, type Root } from "./authority.js";
+import { authorityPath, type AuthorityFile, type Root } from "../keys/authority.js";
 import {
   certifyIssuer,
   CLIENT_DAYS,
@@ -16,7 +16,7 @@ import {
   makeRoot,
   stateNextRoot,
   type CertifiedKey,
-} from "./certificates.js";
+} from "../keys/certificates.js";
 import { leftOutWithout } from "./successor-known.js";
 
 /**
