@@ -46,7 +46,12 @@ async function sender(hub: Hub, nth: number): Promise<Sender> {
   ];
   const [practice, id] = [randomUUID(), randomBytes(8).toString("hex")];
   const courierKey = courier.publicKey.export({ type: "spki", format: "der" });
-  const certificate = await makeClientCertificate(hub.authority.issuer, { id, generation: 1 }, courierKey, now);
+  const certificate = await makeClientCertificate(
+    hub.authority.issuer,
+    { id, generation: 1 },
+    courierKey,
+    now,
+  );
   await db
     .insertInto("practice")
     .values({ id: practice, name: `Practice ${nth}`, created_at: now })
