@@ -116,7 +116,7 @@ async function metricsOf(
   return { ...server, counting: (calls) => metrics.counting(calls) };
 }
 
-/** What the hub shows agents, and by which certificates it knows theirs. */
+/** The certificates that the hub shows agents, and those by which it knows theirs. */
 export function identityOf({ authority }: Hub, server: CertifiedKey): Parameters<typeof startLink>[0] {
   return {
     server,
