@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { feedLines, feedProblems, keeperFolder, keeperStatus, KeeperStore } from "@cairn/keeper";
 import { examine } from "@cairn/agent/doctor";
 import { layoutOf } from "@cairn/agent/layout";
@@ -445,25 +445,32 @@ t.test("a feed that was ended is expected no more, until a watch looks again", a
   t.equal(feed(data)?.folder, folder);
 });
 
-t.test("a look at a folder without an extract leaves the one that is noted", async (t) => {
-  const { folder, practice } = nights(1);
-  const data = newAgent();
-  t.match(
-    await look(newFolder(), data),
-    { error: null, elsewhere: null },
-    "the first one is noted, so that it is missed",
-  );
-  t.match(await look(folder, data), { elsewhere: null });
-  const [empty, slip] = [newFolder(), `${folder}-slip`];
-  put(empty, "letters", { "a.txt": "" });
-  t.match(await look(empty, data), { error: /^letters: /, elsewhere: folder });
-  t.match(await look(slip, data), { error: /-slip cannot be read/, elsewhere: folder });
-  t.match(feed(data), { folder, problem: null });
-  t.match(await look(`${folder}/`, data), { elsewhere: null }, "the same one, written otherwise");
-  put(empty, "next", files(practice.night(2), "delta", daysAgo(FIRST - 2)));
-  t.match(await look(empty, data), { taken: ["next"], elsewhere: null });
-  t.equal(feed(data)?.folder, empty);
-});
+t.test(
+  "a look at a folder without an extract leaves the one that is noted, once something came from it",
+  async (t) => {
+    const { folder, practice } = nights(1);
+    const data = newAgent();
+    const first = newFolder();
+    t.match(await look(relative(".", first), data), { elsewhere: null });
+    t.equal(feed(data)?.folder, first, "noted as its absolute path");
+    t.match(
+      await look(newFolder(), data),
+      { error: null, elsewhere: null },
+      "the first one may be a slip, and the one after it is noted in its place",
+    );
+    t.not(feed(data)?.folder, first);
+    t.match(await look(folder, data), { elsewhere: null });
+    const [empty, slip] = [newFolder(), `${folder}-slip`];
+    put(empty, "letters", { "a.txt": "" });
+    t.match(await look(empty, data), { error: /^letters: /, elsewhere: folder });
+    t.match(await look(slip, data), { error: /-slip cannot be read/, elsewhere: folder });
+    t.match(feed(data), { folder, problem: null });
+    t.match(await look(`${folder}/`, data), { elsewhere: null }, "the same one, written otherwise");
+    put(empty, "next", files(practice.night(2), "delta", daysAgo(FIRST - 2)));
+    t.match(await look(empty, data), { taken: ["next"], elsewhere: null });
+    t.equal(feed(data)?.folder, empty);
+  },
+);
 
 t.test("a feed is late after two days, and silent after six hours; a failure keeps its time", async (t) => {
   const { folder } = nights(1);

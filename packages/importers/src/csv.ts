@@ -29,6 +29,8 @@ export interface CsvFormat {
   /** Whether, between tabs, quotes are ordinary characters unless the first line begins with one. */
   readonly bareQuotes?: boolean;
 }
+/** The problem of a row that is split correctly, though a field of it is not UTF-8. */
+export const NOT_UTF8 = "it is not UTF-8";
 export const COMMA_UTF8: CsvFormat = { delimiter: ",", encoding: "utf8" };
 
 interface CsvHandler {
@@ -36,7 +38,7 @@ interface CsvHandler {
   header(names: string[]): void;
   /**
    * Called for each row. `problem` is the reason why it cannot be read, in which case its fields are not to be used;
-   * else null.
+   * else null. Where it is `NOT_UTF8`, the fields without such bytes are what they say.
    */
   row(row: CsvRow, problem: string | null): void;
   /** Called where the file ends in the middle of a row, before that row. */
@@ -58,9 +60,16 @@ export class CsvRow {
   /** Lines of the file that the row takes: more than one where a quoted field runs over line ends. */
   lines = 1;
   count = 0;
-  readonly start = new Int32Array(MOST_FIELDS);
-  readonly end = new Int32Array(MOST_FIELDS);
-  readonly doubled = new Uint8Array(MOST_FIELDS); // 1 where the field holds doubled quotes
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly doubled: Uint8Array; // 1 where the field holds doubled quotes
+
+  /** @param places most fields that it can have */
+  constructor(places = MOST_FIELDS) {
+    this.start = new Int32Array(places);
+    this.end = new Int32Array(places);
+    this.doubled = new Uint8Array(places);
+  }
 
   get(i: number): string {
     if (i < 0 || i >= this.count) return "";
@@ -88,13 +97,18 @@ export class CsvRow {
     return true;
   }
 
+  /** Whether the bytes of the field are UTF-8. */
+  isUtf8(i: number): boolean {
+    return i < 0 || isUtf8(this.bytes.subarray(this.start[i], this.end[i]));
+  }
+
   isEmpty(i: number): boolean {
     return i < 0 || i >= this.count || this.start[i] === this.end[i];
   }
 
   /** The row by itself: the next one does not overwrite it. */
   copy(): CsvRow {
-    const copy = new CsvRow();
+    const copy = new CsvRow(this.count);
     const first = this.start[0]!;
     copy.bytes = new Uint8Array(this.bytes.subarray(first, this.end[this.count - 1]));
     copy.text = ownCopy(this.text.slice(first, this.end[this.count - 1]));
@@ -328,7 +342,7 @@ class Splitter {
     }
     let problem: string | null = null;
     if (row.count !== this.#columns) problem = "it has more or fewer fields than the header";
-    else if (row.isWide && !isUtf8(bytes.subarray(from, to))) problem = "it is not UTF-8";
+    else if (row.isWide && !isUtf8(bytes.subarray(from, to))) problem = NOT_UTF8;
     this.#handler.row(row, problem);
   }
 

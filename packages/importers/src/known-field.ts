@@ -9,6 +9,8 @@ interface Known<T> {
 
 /** Texts that are known at a time; one that falls on the place of another drives it out. */
 const PLACES = 1 << 10;
+/** Longest field in bytes that is known: a hostile file has a thousand of a line's length. */
+const LONGEST = 256;
 
 export class KnownField<T> {
   readonly #column: number;
@@ -37,7 +39,7 @@ export class KnownField<T> {
   #learn(row: CsvRow, place: number): T {
     const column = this.#column;
     const made = this.#make(ownCopy(row.trimmed(column)));
-    if (row.doubled[column] === 1) return made;
+    if (row.doubled[column] === 1 || row.end[column]! - row.start[column]! > LONGEST) return made;
     const bytes = new Uint8Array(row.bytes.subarray(row.start[column], row.end[column])); // a copy
     this.#last = this.#known[place] = { bytes, made };
     return made;

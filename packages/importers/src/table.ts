@@ -1,7 +1,7 @@
 /** Reads tables of delimited text: finds columns, notes those ignored, counts the rows skipped. */
 import type { Load } from "@cairn/records";
 import { findColumns } from "./columns.js";
-import { COMMA_UTF8, type CsvFormat, type CsvRow, readCsv } from "./csv.js";
+import { COMMA_UTF8, type CsvFormat, type CsvRow, NOT_UTF8, readCsv } from "./csv.js";
 import type { SourceFile } from "./source-file.js";
 import type { Intake } from "./importer.js";
 import type { Kind } from "./tally.js";
@@ -38,6 +38,8 @@ interface TableOptions {
   readonly unread?: readonly string[];
   /** What notes on columns name instead of the file, so that many files of one table are one note. */
   readonly noteAs?: string;
+  /** Whether `take` gets rows that are not UTF-8, too, as a row with that problem; else they are bad. */
+  readonly takesNotUtf8?: boolean;
 }
 
 /** Reads one file. @param take handles each row, and returns why it is skipped, if it is */
@@ -47,7 +49,7 @@ export async function readTable<Name extends string>(
   table: string,
   known: readonly Name[],
   required: readonly Name[],
-  begin: (columns: Record<Name, number>) => (row: CsvRow) => Skip | typeof LATER,
+  begin: (columns: Record<Name, number>) => (row: CsvRow, problem: string | null) => Skip | typeof LATER,
   {
     format = COMMA_UTF8,
     quietly = false,
@@ -55,9 +57,10 @@ export async function readTable<Name extends string>(
     absent = "taken as empty",
     unread = [],
     noteAs = file.shown,
+    takesNotUtf8 = false,
   }: TableOptions = {},
 ): Promise<void> {
-  let take: (row: CsvRow) => Skip | typeof LATER = () => null;
+  let take: (row: CsvRow, problem: string | null) => Skip | typeof LATER = () => null;
   let taken = 0;
   await readCsv(intake.reader.chunks(file, table), file.shown, format, {
     header(names) {
@@ -73,7 +76,8 @@ export async function readTable<Name extends string>(
     row(row, problem) {
       if (row.lines > 1 && problem === null && hidesRows(row, format.delimiter))
         intake.tally.doubted(table, HIDDEN, file.shown, row.line, row.lines - 1);
-      const left = problem === null ? take(row) : skipBad(problem);
+      const isTaken = problem === null || (takesNotUtf8 && problem === NOT_UTF8);
+      const left = isTaken ? take(row, problem) : skipBad(problem);
       if (left === null) taken++;
       else if (left !== LATER) intake.tally.skipped(table, left.kind, left.reason, file.shown, row.line);
     },

@@ -225,3 +225,105 @@ t.test("counts of rows by reason add up to the rows of each file, whatever is wr
     }
   t.ok(refused < HISTORIES, "most were taken");
 }); // prettier-ignore
+
+const guid = (n: number): string => `{2E3B7F41-BEC8-4466-BFEC-${String(n).padStart(12, "0")}}`;
+const person = (n: number, more: Fields = {}): Fields => ({ PatientGuid: guid(1_000_000 + n), Sex: "F", DateOfBirth: "1960-01-01", DummyType: "false", DateOfRegistration: "2000-01-01", PatientTypeDescription: "Regular", SpineSensitive: "false", IsConfidential: "false", ProcessingId: n, ...more }); // prettier-ignore
+const entry = (n: number, of: number, code: number | string, order: number | string, more: Fields = {}): Fields => ({ ObservationGuid: guid(n), PatientGuid: guid(1_000_000 + of), EffectiveDate: "2021-03-04", EffectiveDatePrecision: "YMD", CodeId: code, Value: "", ObservationType: "Observation", IsConfidential: "false", ProcessingId: order, ...more }); // prettier-ignore
+const NORMAL = { CodeId: 7001, ReadTermId: "C101", SnomedCTConceptId: "44054006" };
+const OUT = { CodeId: 7005, ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000103" };
+/** Written in Latin-1, this is not UTF-8. */
+const GARBLED = "caf\u00e9";
+const PEOPLE = Array.from({ length: 40 }, (_, i) => i + 1);
+
+/** Loads nights, in the order given, each by itself or several at once. @returns the store, and who has an opt-out */
+async function toldBy(...loads: (readonly [night: number, tables: Record<string, Fields[]>])[][]) {
+  const store = newStore();
+  const none = {
+    Admin_Patient: [],
+    CareRecord_Observation: [],
+    Coding_ClinicalCode: [],
+    Coding_DrugCode: [],
+  };
+  for (const nights of loads) {
+    const files = nights.flatMap(([night, tables]) => emisFiles({ ...none, ...tables }, night));
+    const latin1 = Object.fromEntries(files.map(([name, text]) => [name, Buffer.from(text, "latin1")]));
+    await load(store, extract(latin1), { format: "emis", older: true, yes: true });
+  }
+  const all = told(store);
+  const optedOut = (all["events"] as [string, number, string, string][])
+    .filter(([, , , code]) => code === OUT.SnomedCTConceptId)
+    .map(([id]) => Number(id.slice(-6)));
+  return { all, optedOut };
+}
+
+t.test("EMIS Web: an opt-out with a fault is held, in whatever night its code is named", async (t) => {
+  const first = [0, {
+    Admin_Patient: PEOPLE.map((n) => person(n)),
+    CareRecord_Observation: PEOPLE.map((n) => entry(n, n, 7001, 100 + n)),
+    Coding_ClinicalCode: [NORMAL],
+  }] as const; // prettier-ignore
+  const faults: Fields[] = [
+    { Deleted: "perhaps" },
+    { ProcessingId: "x" },
+    { Value: "high" },
+    { IsConfidential: "perhaps" },
+    { EffectiveDatePrecision: "YMW" },
+    { EffectiveDate: "2021-02-30" },
+    { ObservationType: "Document" },
+    { Value: GARBLED },
+    { Qualifiers: GARBLED }, // nobody reads it
+  ];
+  const rows = (code: number, from: number): Fields[] => faults.map((fault, i) => entry(from + i, from + i, code, 200 + from + i, fault)); // prettier-ignore
+  const second = [1, { CareRecord_Observation: [...rows(7005, 1), ...rows(7006, 21)] }] as const;
+  const codes = { Coding_ClinicalCode: [NORMAL, OUT, { ...NORMAL, CodeId: 7006 }] };
+  const late = await toldBy([first], [second], [[2, codes]]);
+  const once = await toldBy([first, [1, { ...second[1], ...codes }]]);
+  t.same(late.all, once.all, "as one load has it");
+  t.same(late.optedOut, faults.map((_, i) => i + 1), "each of them"); // prettier-ignore
+  const ids = (late.all["events"] as [string][]).map(([id]) => Number(id.slice(-6)));
+  t.same([21, 22, 27, 28].filter((n) => ids.includes(n)), [], "what a bad row corrects goes"); // prettier-ignore
+  t.ok(ids.includes(29), "a byte that nobody reads is no fault");
+});
+
+t.test("EMIS Web: a row without an order stands before the first of the next night", async (t) => {
+  const first = [0, {
+    Admin_Patient: [person(1), person(2)],
+    CareRecord_Observation: [entry(1, 1, 7001, 10), entry(2, 2, 7001, 11), entry(3, 2, 7001, 12)],
+    Coding_ClinicalCode: [NORMAL, OUT],
+  }] as const; // prettier-ignore
+  const second = [1, {
+    CareRecord_Observation: [entry(1, 1, 7001, 19), entry(2, 2, 7005, "x"), entry(3, 2, 7001, "x")],
+    Admin_Patient: [person(3, { ProcessingId: 19 }), person(1, { ProcessingId: "x" })],
+  }] as const; // prettier-ignore
+  const third = [2, {
+    CareRecord_Observation: [entry(2, 2, 7001, 20), entry(3, 2, 7001, 20, { EffectiveDate: "2022-02-02" })],
+    Admin_Patient: [person(1, { ProcessingId: 20 })],
+  }] as const; // prettier-ignore
+  const once = await toldBy([first, second, third]);
+  t.same((await toldBy([first], [second], [third])).all, once.all, "in order");
+  t.same((await toldBy([first], [third], [second])).all, once.all, "the later one first");
+  t.same([once.all["people"]!.length, once.all["events"]!.length, once.optedOut], [3, 3, []]);
+});
+
+t.test("EMIS Web: a bad row of a person sets them aside, whatever is wrong with it", async (t) => {
+  const first = [0, {
+    Admin_Patient: PEOPLE.map((n) => person(n)),
+    CareRecord_Observation: PEOPLE.map((n) => entry(n, n, 7001, 100 + n)),
+    Coding_ClinicalCode: [NORMAL],
+  }] as const; // prettier-ignore
+  const marked = (n: number, more: Fields): Fields =>
+    person(n, { IsConfidential: "true", ProcessingId: 60 + n, ...more });
+  const second = [1, {
+    Admin_Patient: [
+      ...PEOPLE.slice(10).map((n) => person(n, { ProcessingId: 60 + n })),
+      marked(1, { ProcessingId: "x" }),
+      marked(2, { Deleted: "perhaps" }),
+      marked(3, { Sex: GARBLED }),
+      marked(4, { Surname: GARBLED }), // nobody reads it
+    ],
+  }] as const; // prettier-ignore
+  const nights = await toldBy([first], [second]);
+  t.same(nights.all, (await toldBy([first, second])).all, "as one load has it");
+  const ids = (nights.all["people"] as [string][]).map(([id]) => Number(id.slice(-6)));
+  t.same(PEOPLE.filter((n) => !ids.includes(n)), [1, 2, 3]); // prettier-ignore
+});

@@ -31,7 +31,7 @@ export function register(program: Command): void {
     )
     .option(
       "--older",
-      "take an extract that is complete to an earlier day than the records; days missing between extracts given with it are said, and stop nothing",
+      "take an extract that is complete to an earlier day than the records; days missing between extracts that are newer than the records are said, and stop nothing; others are not looked for",
     )
     .option("--whole", "the extract is all there is: what the store holds beside it goes")
     .option("--yes", "also where more than a tenth of the people, or beside --whole of the events, would go")

@@ -109,19 +109,19 @@ export class Codes {
     return code;
   }
 
-  /** Whether an event of that code counts whatever else its row says: where it is known to be an opt-out. */
-  holdsUndated(kind: Kind, id: string): boolean {
+  /** Whether an event of that code may count whatever else its row says: where it is an opt-out, or nothing explains the id yet. */
+  mayBeOptOut(kind: Kind, id: string): boolean {
     let holds = this.#hold[kind].get(id);
     if (holds === undefined) {
       const meaning = this.#find(kind, id);
-      holds = meaning !== null && this.#codingOf(meaning)?.holdsUndated === true;
+      holds = meaning === null ? isId(id) : this.#codingOf(meaning)?.holdsUndated === true;
       this.#hold[kind].set(ownCopy(id), holds);
     }
     return holds;
   }
 
-  /** The coding of an event that is confidential, where its id is explained by nothing: it may prove to be an opt-out. */
-  confidential(kind: Kind, id: string): Coding {
+  /** The coding of an event that is kept only if it proves to be an opt-out, where its id is explained by nothing. */
+  onlyIfOptOut(kind: Kind, id: string): Coding {
     return this.#intake.load.awaitedCodes.coding(AWAITED[kind] + id, true);
   }
 
@@ -175,8 +175,8 @@ export class Codes {
   #made(kind: Kind, id: string): EventCode {
     const { awaitedCodes, codes, sourceCodes } = this.#intake.load;
     const meaning = this.#find(kind, id);
-    const isId = /^\d{1,18}$/.test(id);
-    if (meaning === null && !isId) return { coding: codes.coding("local", id), source: 0, isUnknown: false };
+    if (meaning === null && !isId(id))
+      return { coding: codes.coding("local", id), source: 0, isUnknown: false };
     const coding =
       meaning === null ? awaitedCodes.coding(AWAITED[kind] + id, false) : this.#codingOf(meaning);
     if (meaning === null) this.#unknown.add(AWAITED[kind] + id);
@@ -240,6 +240,11 @@ function recordedCode(text: string): Code {
     return { system: "read2", code: text };
   if (read === undefined || read.length > 5) return { system: "local", code: text };
   return { system: "read2", code: paddedRead(read.replace(/\.+$/, "")) };
+}
+
+/** Whether the text can be an id of a table of codes, which a later extract may name. */
+function isId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
 }
 
 function isSame(a: Code | null, b: Code | null): boolean {

@@ -21,7 +21,15 @@ import {
 import { EventDates } from "./event-dates.js";
 import { OF_ANOTHER } from "./organisation.js";
 import type { Patients } from "./patients.js";
-import { type RowColumns, BAD_DELETED, bareGuid, NO_ORDER, orderIn, readRows } from "./rows.js";
+import {
+  type RowColumns,
+  BAD_DELETED,
+  bareGuid,
+  isGarbled,
+  NO_ORDER,
+  orderIn,
+  readRowsAndGarbled,
+} from "./rows.js";
 import { UnplacedRows } from "./unplaced.js";
 
 const KIND_LEFT_OUT: NonNullable<Skip> = {
@@ -34,7 +42,7 @@ const KEPT_OF_A_TEST_PATIENT: Skip = { kind: "left-out", reason: "it is of a tes
 const KEPT_FOR_SOMEBODY: Skip = { ...SKIP_ORPHAN! };
 const KEPT_FOR_ITS_CODE: Skip = {
   kind: "left-out",
-  reason: "it is confidential or has no date, and its code is named in no extract yet",
+  reason: "it is confidential, has no date or is bad, and its code is named in no extract yet",
 };
 const KEPT: ReadonlySet<Skip> = new Set([KEPT_OF_A_TEST_PATIENT, KEPT_FOR_SOMEBODY, KEPT_FOR_ITS_CODE]);
 const BEFORE_THEY_LEFT: Skip = {
@@ -57,9 +65,9 @@ export async function readEvents(
 ): Promise<void> {
   const unplaced = new UnplacedRows(file);
   let events: EventRows | null = null;
-  await readRows(intake, file, of.table, (at: RowColumns) => {
+  await readRowsAndGarbled(intake, file, of.table, (at: RowColumns) => {
     const rows = (events = new EventRows(intake, file.shown, of, at, context, unplaced));
-    return (row) => rows.take(row);
+    return (row, garbled) => rows.take(row, garbled);
   });
   unplaced.settle(intake, of.table, file.shown, (row, id, order) => events!.takeWithout(row, id, order));
 }
@@ -88,7 +96,7 @@ interface Content {
   readonly comparator: string;
   readonly quantity: number;
   readonly isConfidential: boolean;
-  /** What is wrong with it, though it is an opt-out and holds all the same; else null. */
+  /** What is wrong with it, though it is an opt-out and holds all the same, or may prove to be one; else null. */
   readonly fault: Skip;
 }
 
@@ -129,9 +137,12 @@ class EventRows {
     this.#unplaced = unplaced;
     const at = (this.#at = placesIn(columns, of));
     this.#isTombstone = new KnownField(at.deleted, isDeleted);
-    this.#isOurs = new KnownField(at.organisation, (text) => bareGuid(text) === organisation);
+    this.#isOurs = new KnownField(
+      at.organisation,
+      (text) => bareGuid(text) === organisation || isGarbled(text),
+    );
     this.#personOf = new KnownField(at.patient, (text) => {
-      const guid = bareGuid(text);
+      const guid = isGarbled(text) ? "" : bareGuid(text);
       return { guid, key: people.keyOf(guid), ...patients.standingOf(guid) };
     });
     this.#kindOf = new KnownField(at.kind, observationKind);
@@ -142,7 +153,8 @@ class EventRows {
     this.#clinicianOf = new KnownField(at.clinician, (text) => clinicians.key(bareGuid(text)));
   }
 
-  take(row: CsvRow): Skip | typeof LATER {
+  /** @param garbled what is wrong with a row that is not UTF-8; else null */
+  take(row: CsvRow, garbled: Skip): Skip | typeof LATER {
     const { load } = this.#intake;
     const deleted = this.#isTombstone.of(row);
     const isBare = deleted === true && row.isEmpty(this.#at.organisation); // a tombstone may say no more than which row it is of
@@ -150,17 +162,19 @@ class EventRows {
     const id = guidRowIn(row, this.#at.id, this.#kindOfRow);
     if (id === 0) return NAMELESS;
     const order = orderIn(row, this.#at.order);
-    if (order === null) return deleted === true ? NO_ORDER : this.#unplaced.put(row, id, this.#isOptOut(row));
+    if (order === null)
+      return deleted === true ? NO_ORDER : this.#unplaced.put(row, id, this.#mayBeOptOut(row));
     this.#unplaced.see(order);
     if (deleted === true) {
       load.removeRow(id, "deleted", order);
       return null;
     }
-    if (deleted === null && !this.#isOptOut(row)) {
+    const fault = deleted === null ? BAD_DELETED : garbled;
+    if (fault !== null && !this.#mayBeOptOut(row)) {
       load.noEvent(0, id, order);
-      return BAD_DELETED;
+      return fault;
     }
-    return this.#takeOrDrop(row, id, order, deleted === null ? BAD_DELETED : null);
+    return this.#takeOrDrop(row, id, order, fault);
   }
 
   /** Takes a row that has no order of its own as if it had this one. */
@@ -192,7 +206,7 @@ class EventRows {
       : confidential === null ? BAD_CONFIDENTIAL
       : day === undefined ? BAD_PRECISION
       : null; // prettier-ignore
-    if (fault !== null && !this.#isOptOut(row)) return fault;
+    if (fault !== null && !this.#mayBeOptOut(row)) return fault;
     const { value, comparator } = reading ?? NO_READING;
     const isConfidential = confidential === true;
     return this.#put(row, id, order, { day, value, comparator, quantity: quantity ?? NaN, isConfidential, fault }); // prettier-ignore
@@ -208,16 +222,17 @@ class EventRows {
     if (isConfidential && !coding.holdsUndated && !isUnknown) return CONFIDENTIAL; // but who opted out has, however it was entered
     const dated = dayFrom(load, person.key, written ?? null, coding);
     if (dated === null && !isUnknown) return written === null ? SKIP_UNDATED : BAD_DATE;
-    const waits = person.key === 0 || (isUnknown && (isConfidential || dated === null));
+    const countsOnlyIfOptOut = isConfidential || fault !== null;
+    const waits = person.key === 0 || (isUnknown && (countsOnlyIfOptOut || dated === null));
     const isUndated = written === null || written === undefined || Number.isNaN(written);
     const day = waits && isUndated ? NO_DAY : dated!;
     if (isUndated || isConfidential || fault !== null) load.optOutRows.put(id, order, isUndated);
-    if (fault !== null) this.#doubt(heldDespite(fault.reason), row);
+    if (fault !== null && !isUnknown) this.#doubt(heldDespite(fault.reason), row);
     if (!waits && day !== written) this.#doubt(HELD_UNDATED, row);
     if (coding.doubt !== null) this.#doubt(coding.doubt, row);
     const measure = Number.isNaN(value) ? 0 : load.measures.key(this.#unitOf.of(row), content.comparator);
     const clinician = this.#clinicianOf.of(row);
-    const { code, origin } = isUnknown && isConfidential ? this.#confidentialCoding(row) : coding;
+    const { code, origin } = isUnknown && countsOnlyIfOptOut ? this.#codingIfOptOut(row) : coding;
     const patient = waits ? load.awaited.key(person.guid) : person.key;
     load.event(patient, day, code, origin, value, measure, quantity, clinician, id, false, order, source);
     if (person.isTest) return KEPT_OF_A_TEST_PATIENT;
@@ -225,12 +240,12 @@ class EventRows {
     return waits ? KEPT_FOR_ITS_CODE : null;
   }
 
-  #isOptOut(row: CsvRow): boolean {
-    return this.#codes.holdsUndated(this.#of.codes, row.trimmed(this.#at.code));
+  #mayBeOptOut(row: CsvRow): boolean {
+    return this.#codes.mayBeOptOut(this.#of.codes, row.trimmed(this.#at.code));
   }
 
-  #confidentialCoding(row: CsvRow): Coding {
-    return this.#codes.confidential(this.#of.codes, row.trimmed(this.#at.code));
+  #codingIfOptOut(row: CsvRow): Coding {
+    return this.#codes.onlyIfOptOut(this.#of.codes, row.trimmed(this.#at.code));
   }
 
   /** The number of an observation, behind a comparator or not; null where it is none. */

@@ -14,7 +14,17 @@ import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
 import type { Change, PersonRegistration, Registration } from "./registrations.js";
 import { type PersonRow, PersonHistory } from "./person-history.js";
-import { type RowColumns, BAD_DELETED, guidIn, isTombstone, NO_ORDER, orderIn, readRows } from "./rows.js";
+import { EndOfFile } from "./unplaced.js";
+import {
+  type RowColumns,
+  BAD_DELETED,
+  guidIn,
+  isGarbled,
+  isTombstone,
+  NO_ORDER,
+  orderIn,
+  readRowsAndGarbled,
+} from "./rows.js";
 
 const TABLE = "Admin_Patient";
 /** The PatientTypeDescription of people who are registered for all care. */
@@ -41,6 +51,9 @@ interface Row {
   readonly place: Place;
 }
 
+/** Rows of people without an order of their own, which come behind all others of their file. */
+type UnplacedPeople = (readonly [guid: string, row: Omit<Row, "order">])[];
+
 export class Patients {
   readonly #intake: Intake;
   readonly #rows = new Map<string, Row[]>();
@@ -51,12 +64,15 @@ export class Patients {
   }
 
   async read(file: SourceFile, organisations: OrganisationChoice): Promise<void> {
-    await readRows(
+    const last = new EndOfFile(file);
+    const unplaced: UnplacedPeople = [];
+    await readRowsAndGarbled(
       this.#intake,
       file,
       TABLE,
-      (at: RowColumns) => (row) => this.#take(at, row, file, organisations),
+      (at: RowColumns) => (row, garbled) => this.#take(at, row, garbled, file, organisations, last, unplaced),
     );
+    for (const [guid, row] of unplaced) this.#add(guid, { ...row, order: last.order });
   }
 
   /** Puts everybody into the load. @param organisation whose people are taken */
@@ -64,7 +80,8 @@ export class Patients {
     const taken = new Map<string, readonly Row[]>();
     for (const [guid, all] of this.#rows) {
       const ours = all.filter((each) => {
-        if (each.organisation === organisation || (each.deleted && each.organisation === "")) return true;
+        if (each.organisation === organisation || isGarbled(each.organisation)) return true;
+        if (each.deleted && each.organisation === "") return true;
         this.#skip(each, each.fault ?? OF_ANOTHER);
         return false;
       });
@@ -83,26 +100,33 @@ export class Patients {
   #take(
     at: RowColumns,
     row: CsvRow,
+    garbled: Skip,
     file: SourceFile,
     organisations: OrganisationChoice,
+    last: EndOfFile,
+    unplaced: UnplacedPeople,
   ): Skip | typeof LATER {
     const guid = guidIn(row, at.patientguid!);
     if (guid === "") return skipBad("PatientGuid is empty");
+    if (isGarbled(guid)) return garbled;
     const order = orderIn(row, at.processingid!);
-    if (order === null) return NO_ORDER;
     const deleted = isTombstone(row, at);
-    if (deleted === null) return BAD_DELETED;
+    if (order === null && deleted === true) return NO_ORDER;
+    if (order !== null) last.see(order);
     const organisation = ownCopy(guidIn(row, at.organisationguid!));
     const isDummy = isDeleted(row.get(at.dummytype!));
     const [birth, death, start, end] = [at.dateofbirth!, at.dateofdeath!, at.dateofregistration!, at.dateofdeactivation!].map((each) => dayIn(row, each)) as [number | null, number | null, number | null, number | null]; // prettier-ignore
     const marks = [at.spinesensitive!, at.isconfidential!].map((each) => isDeleted(row.get(each)));
     const fault =
-      deleted ? null
+      deleted === true ? null
+      : order === null ? NO_ORDER
+      : deleted === null ? BAD_DELETED
+      : garbled !== null ? garbled
       : isDummy === null ? BAD_DUMMY
       : [birth, death, start, end].some((day) => Number.isNaN(day)) ? BAD_DATE
       : marks.includes(null) ? BAD_MARK
       : null; // prettier-ignore
-    if (fault === null) organisations.ofPatient(organisation);
+    if (fault === null && garbled === null) organisations.ofPatient(organisation);
     const known = this.#intake.load.people.known(guid);
     const lacksMark = at.spinesensitive! < 0 || at.isconfidential! < 0;
     const facts: PatientFacts = {
@@ -116,12 +140,9 @@ export class Patients {
       number: at.patientnumber! < 0 ? known.number : ownCopy(row.trimmed(at.patientnumber!)) || null,
       confidential: marks.includes(true) || (lacksMark && known.confidential),
     };
-    const rows = this.#rows.get(guid) ?? [];
-    if (rows.length === 0) this.#rows.set(ownCopy(guid), rows);
-    rows.push({
-      order,
+    const said = {
       organisation,
-      deleted,
+      deleted: deleted === true,
       isDummy: isDummy === true,
       isRegular: row.trimmed(at.patienttypedescription!).toLowerCase() === REGULAR,
       facts: deleted || fault !== null ? null : facts,
@@ -129,8 +150,16 @@ export class Patients {
       start,
       end,
       place: { file: file.shown, line: row.line },
-    });
+    };
+    if (order === null) unplaced.push([ownCopy(guid), said]);
+    else this.#add(guid, { order, ...said });
     return LATER;
+  }
+
+  #add(guid: string, row: Row): void {
+    const rows = this.#rows.get(guid) ?? [];
+    if (rows.length === 0) this.#rows.set(ownCopy(guid), rows);
+    rows.push(row);
   }
 
   #applyTo(guid: string, rows: readonly Row[], changes: readonly Change[]): void {

@@ -1,5 +1,5 @@
 /** Reads the rows of a table of an extract, and the fields that all tables have in common. */
-import type { CsvRow } from "../csv.js";
+import { type CsvRow, NOT_UTF8 } from "../csv.js";
 import { isDeleted } from "../fields.js";
 import type { Intake } from "../importer.js";
 import { numberIn } from "../number-column.js";
@@ -11,18 +11,47 @@ import type { Table } from "./names.js";
 /** The place of each column in a file, by its name in lower case; -1 where it is absent. */
 export type RowColumns = Readonly<Record<string, number>>;
 
-/** Reads a file of a table. @throws ImportError where it lacks a needed column */
+/** What a field holds, once read, in the place of bytes that are not UTF-8. */
+const REPLACED = "\uFFFD";
+const IS_NOT_UTF8 = skipBad(NOT_UTF8);
+
+/** Whether bytes of the text were not UTF-8. */
+export function isGarbled(text: string): boolean {
+  return text.includes(REPLACED);
+}
+
+/** Reads a file of a table; a row of which a column that is read is not UTF-8 is bad. @throws ImportError where it lacks a needed column */
 export async function readRows(
   intake: Intake,
   file: SourceFile,
   table: Table,
   begin: (at: RowColumns) => (row: CsvRow) => Skip | typeof LATER,
 ): Promise<void> {
-  const { needed, wanted, unread } = LAYOUTS[table];
-  await readTable<string>(intake, file, table, [...needed, ...wanted], needed, begin, {
-    unread,
-    noteAs: table,
+  await readRowsAndGarbled(intake, file, table, (at) => {
+    const take = begin(at);
+    return (row, garbled) => garbled ?? take(row);
   });
+}
+
+/**
+ * Reads a file of a table, with the rows of which a column that is read is not UTF-8: what is wrong with one stands beside
+ * it. Bytes in columns that are not read are no fault of a row. @throws ImportError where it lacks a needed column
+ */
+export async function readRowsAndGarbled(
+  intake: Intake,
+  file: SourceFile,
+  table: Table,
+  begin: (at: RowColumns) => (row: CsvRow, garbled: Skip) => Skip | typeof LATER,
+): Promise<void> {
+  const { needed, wanted, unread } = LAYOUTS[table];
+  const begun = (at: RowColumns) => {
+    const take = begin(at);
+    const isRead = (row: CsvRow): boolean => Object.values(at).every((column) => row.isUtf8(column));
+    return (row: CsvRow, problem: string | null) =>
+      take(row, problem === null || isRead(row) ? null : IS_NOT_UTF8);
+  };
+  const options = { unread, noteAs: table, takesNotUtf8: true };
+  await readTable<string>(intake, file, table, [...needed, ...wanted], needed, begun, options);
 }
 
 /** A GUID as it is kept: without braces, in capital letters. Empty where the field is. */

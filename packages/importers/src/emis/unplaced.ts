@@ -1,6 +1,6 @@
 /**
- * Rows of events whose ProcessingId cannot be read: each stands behind all others of its file, whatever night that is
- * loaded in. One that says that somebody opted out holds all the same; any other is bad, and what it corrects goes.
+ * Rows whose ProcessingId cannot be read: each stands right behind all others of its file, whatever night that is loaded
+ * in. Of events, one that may say that somebody opted out holds all the same; any other is bad, and what it corrects goes.
  */
 import type { CsvRow } from "../csv.js";
 import type { Intake } from "../importer.js";
@@ -9,13 +9,11 @@ import { LATER, type Skip } from "../table.js";
 import { nameOf } from "./names.js";
 import { NO_ORDER } from "./rows.js";
 
-/** Above every ProcessingId, with room for a moment in digits: an opt-out of a file in which no row has an order. */
+/** Above every ProcessingId, with room for a moment in digits: the end of a file in which no row has an order. */
 const ABOVE_ALL = 2 ** 52;
 
-export class UnplacedRows {
+export class EndOfFile {
   readonly #moment: number;
-  readonly #optOuts: (readonly [row: CsvRow, id: number])[] = [];
-  readonly #others: number[] = [];
   #highest = -1;
 
   constructor(file: SourceFile) {
@@ -27,11 +25,35 @@ export class UnplacedRows {
     if (order > this.#highest) this.#highest = order;
   }
 
-  /** Puts a row off until the file is read. @param id from `rowId` */
-  put(row: CsvRow, id: number, isOptOut: boolean): Skip | typeof LATER {
-    if (isOptOut) this.#optOuts.push([row.copy(), id]);
+  get isPlaced(): boolean {
+    return this.#highest >= 0;
+  }
+
+  /** The order of what stands behind all that was seen: that of the last, since of two with one order the later counts. */
+  get order(): number {
+    return this.isPlaced ? this.#highest : ABOVE_ALL + this.#moment;
+  }
+}
+
+export class UnplacedRows {
+  readonly #end: EndOfFile;
+  readonly #optOuts: (readonly [row: CsvRow, id: number])[] = [];
+  readonly #others: number[] = [];
+
+  constructor(file: SourceFile) {
+    this.#end = new EndOfFile(file);
+  }
+
+  /** Notes the order of a row that has one. */
+  see(order: number): void {
+    this.#end.see(order);
+  }
+
+  /** Puts a row off until the file is read. @param id from `rowId` @param mayHold whether it is, or may prove to be, an opt-out */
+  put(row: CsvRow, id: number, mayHold: boolean): Skip | typeof LATER {
+    if (mayHold) this.#optOuts.push([row.copy(), id]);
     else this.#others.push(id);
-    return isOptOut ? LATER : NO_ORDER;
+    return mayHold ? LATER : NO_ORDER;
   }
 
   /** Takes what was put off, and counts it. @param take gets a row, its id and the order that it has now */
@@ -41,10 +63,10 @@ export class UnplacedRows {
     file: string,
     take: (row: CsvRow, id: number, order: number) => Skip,
   ): void {
-    const isPlaced = this.#highest >= 0;
-    if (isPlaced) for (const id of this.#others) load.noEvent(0, id, this.#highest + 1);
+    const { isPlaced, order } = this.#end;
+    if (isPlaced) for (const id of this.#others) load.noEvent(0, id, order);
     for (const [row, id] of this.#optOuts) {
-      const left = take(row, id, isPlaced ? this.#highest + 1 : ABOVE_ALL + this.#moment);
+      const left = take(row, id, order);
       if (left === null) tally.taken(table);
       else tally.skipped(table, left.kind, left.reason, file, row.line);
     }

@@ -73,6 +73,8 @@ const OTHERS = "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u01
 
 const units = new Map<string, string>();
 const MOST_UNITS = 10_000;
+/** Longest unit that is known, in characters as read: a file can have a field of any length there. */
+const LONGEST_UNIT = 256;
 
 /** The unit, in the characters that were meant, whether written in Windows-1252 or UTF-8; empty where there is none. */
 export function unitIn(row: CsvRow, column: number): string {
@@ -83,7 +85,7 @@ export function unitIn(row: CsvRow, column: number): string {
   const unit = isUtf8(bytes)
     ? bytes.toString()
     : read.replace(/[\u0080-\u009f]/g, (c) => OTHERS[c.charCodeAt(0) - 0x80]!);
-  if (units.size < MOST_UNITS) units.set(bytes.toString("latin1"), unit);
+  if (units.size < MOST_UNITS && read.length <= LONGEST_UNIT) units.set(bytes.toString("latin1"), unit);
   return unit;
 }
 

@@ -1,6 +1,6 @@
 /** One look at the folder of extracts: takes each complete new one once, oldest first, and keeps how that went. */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
 import { ImportError, lackedBy, lookAt, splitCommand } from "@cairn/importers";
@@ -78,7 +78,10 @@ export function endWatch(data: string): string | null {
   }
 }
 
-/** Keeps how a pass left the feed. Another folder is noted only once an extract lies in this one: the name may be a slip. */
+/**
+ * Keeps how a pass left the feed. Where something came from the noted folder, another one is noted only once an extract
+ * lies in it: its name may be a slip.
+ */
 function keep(
   folder: string,
   { data, format }: WatchFlags,
@@ -90,12 +93,26 @@ function keep(
   const said = problem === null ? null : { since: lookedAt, words: problem };
   const store = KeeperStore.open(keeperFolder(data));
   try {
-    const noted = feedOf(store)?.folder ?? folder;
+    const here = resolve(folder);
+    const noted = resolve(feedOf(store)?.folder ?? here);
     const hasExtract = [...described.values()].some(({ facts }) => "to" in facts && facts.to !== null);
-    if (resolve(noted) !== resolve(folder) && !hasExtract) return elsewhere?.(noted);
-    keepFeed(store, { folder, format, lookedAt, taken: newest(data), waits, problem: said });
+    if (noted !== here && !hasExtract && cameFrom(noted, data)) return elsewhere?.(noted);
+    keepFeed(store, { folder: here, format, lookedAt, taken: newest(data), waits, problem: said });
   } finally {
     store.close();
+  }
+}
+
+/** Whether an extract was ever taken from the folder. */
+function cameFrom(folder: string, data: string): boolean {
+  const records = openRecords(keeperFolder(data), {
+    check: false,
+    madeBefore: hadRecords(keeperFolder(data)),
+  });
+  try {
+    return [...records.sources()].some(([path]) => dirname(resolve(path)) === folder);
+  } finally {
+    records.close();
   }
 }
 
