@@ -235,8 +235,10 @@ const OUT = { CodeId: 7005, ReadTermId: "9Nu0", SnomedCTConceptId: "827241000000
 const GARBLED = "caf\u00e9";
 const PEOPLE = Array.from({ length: 40 }, (_, i) => i + 1);
 
+type Told = readonly [night: number, tables: Record<string, Fields[]>];
+
 /** Loads nights, in the order given, each by itself or several at once. @returns the store, and who has an opt-out */
-async function toldBy(...loads: (readonly [night: number, tables: Record<string, Fields[]>])[][]) {
+async function toldBy(...loads: Told[][]) {
   const store = newStore();
   const none = {
     Admin_Patient: [],
@@ -257,11 +259,11 @@ async function toldBy(...loads: (readonly [night: number, tables: Record<string,
 }
 
 t.test("EMIS Web: an opt-out with a fault is held, in whatever night its code is named", async (t) => {
-  const first = [0, {
+  const first: Told = [0, {
     Admin_Patient: PEOPLE.map((n) => person(n)),
     CareRecord_Observation: PEOPLE.map((n) => entry(n, n, 7001, 100 + n)),
     Coding_ClinicalCode: [NORMAL],
-  }] as const; // prettier-ignore
+  }]; // prettier-ignore
   const faults: Fields[] = [
     { Deleted: "perhaps" },
     { ProcessingId: "x" },
@@ -274,7 +276,7 @@ t.test("EMIS Web: an opt-out with a fault is held, in whatever night its code is
     { Qualifiers: GARBLED }, // nobody reads it
   ];
   const rows = (code: number, from: number): Fields[] => faults.map((fault, i) => entry(from + i, from + i, code, 200 + from + i, fault)); // prettier-ignore
-  const second = [1, { CareRecord_Observation: [...rows(7005, 1), ...rows(7006, 21)] }] as const;
+  const second: Told = [1, { CareRecord_Observation: [...rows(7005, 1), ...rows(7006, 21)] }];
   const codes = { Coding_ClinicalCode: [NORMAL, OUT, { ...NORMAL, CodeId: 7006 }] };
   const late = await toldBy([first], [second], [[2, codes]]);
   const once = await toldBy([first, [1, { ...second[1], ...codes }]]);
@@ -286,19 +288,19 @@ t.test("EMIS Web: an opt-out with a fault is held, in whatever night its code is
 });
 
 t.test("EMIS Web: a row without an order stands before the first of the next night", async (t) => {
-  const first = [0, {
+  const first: Told = [0, {
     Admin_Patient: [person(1), person(2)],
     CareRecord_Observation: [entry(1, 1, 7001, 10), entry(2, 2, 7001, 11), entry(3, 2, 7001, 12)],
     Coding_ClinicalCode: [NORMAL, OUT],
-  }] as const; // prettier-ignore
-  const second = [1, {
+  }]; // prettier-ignore
+  const second: Told = [1, {
     CareRecord_Observation: [entry(1, 1, 7001, 19), entry(2, 2, 7005, "x"), entry(3, 2, 7001, "x")],
     Admin_Patient: [person(3, { ProcessingId: 19 }), person(1, { ProcessingId: "x" })],
-  }] as const; // prettier-ignore
-  const third = [2, {
+  }]; // prettier-ignore
+  const third: Told = [2, {
     CareRecord_Observation: [entry(2, 2, 7001, 20), entry(3, 2, 7001, 20, { EffectiveDate: "2022-02-02" })],
     Admin_Patient: [person(1, { ProcessingId: 20 })],
-  }] as const; // prettier-ignore
+  }]; // prettier-ignore
   const once = await toldBy([first, second, third]);
   t.same((await toldBy([first], [second], [third])).all, once.all, "in order");
   t.same((await toldBy([first], [third], [second])).all, once.all, "the later one first");
@@ -306,14 +308,14 @@ t.test("EMIS Web: a row without an order stands before the first of the next nig
 });
 
 t.test("EMIS Web: a bad row of a person sets them aside, whatever is wrong with it", async (t) => {
-  const first = [0, {
+  const first: Told = [0, {
     Admin_Patient: PEOPLE.map((n) => person(n)),
     CareRecord_Observation: PEOPLE.map((n) => entry(n, n, 7001, 100 + n)),
     Coding_ClinicalCode: [NORMAL],
-  }] as const; // prettier-ignore
+  }]; // prettier-ignore
   const marked = (n: number, more: Fields): Fields =>
     person(n, { IsConfidential: "true", ProcessingId: 60 + n, ...more });
-  const second = [1, {
+  const second: Told = [1, {
     Admin_Patient: [
       ...PEOPLE.slice(10).map((n) => person(n, { ProcessingId: 60 + n })),
       marked(1, { ProcessingId: "x" }),
@@ -321,7 +323,7 @@ t.test("EMIS Web: a bad row of a person sets them aside, whatever is wrong with 
       marked(3, { Sex: GARBLED }),
       marked(4, { Surname: GARBLED }), // nobody reads it
     ],
-  }] as const; // prettier-ignore
+  }]; // prettier-ignore
   const nights = await toldBy([first], [second]);
   t.same(nights.all, (await toldBy([first, second])).all, "as one load has it");
   const ids = (nights.all["people"] as [string][]).map(([id]) => Number(id.slice(-6)));

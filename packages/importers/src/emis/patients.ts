@@ -14,7 +14,7 @@ import { LATER, type Skip, skipBad } from "../table.js";
 import { OF_ANOTHER, type OrganisationChoice } from "./organisation.js";
 import type { Change, PersonRegistration, Registration } from "./registrations.js";
 import { type PersonRow, PersonHistory } from "./person-history.js";
-import { EndOfFile } from "./unplaced.js";
+import { FileOrder } from "./unplaced.js";
 import {
   type RowColumns,
   BAD_DELETED,
@@ -64,7 +64,7 @@ export class Patients {
   }
 
   async read(file: SourceFile, organisations: OrganisationChoice): Promise<void> {
-    const last = new EndOfFile(file);
+    const last = new FileOrder(file);
     const unplaced: UnplacedPeople = [];
     await readRowsAndGarbled(
       this.#intake,
@@ -103,7 +103,7 @@ export class Patients {
     garbled: Skip,
     file: SourceFile,
     organisations: OrganisationChoice,
-    last: EndOfFile,
+    last: FileOrder,
     unplaced: UnplacedPeople,
   ): Skip | typeof LATER {
     const guid = guidIn(row, at.patientguid!);

@@ -12,7 +12,7 @@ import { NO_ORDER } from "./rows.js";
 /** Above every ProcessingId, with room for a moment in digits: the end of a file in which no row has an order. */
 const ABOVE_ALL = 2 ** 52;
 
-export class EndOfFile {
+export class FileOrder {
   readonly #moment: number;
   #highest = -1;
 
@@ -36,12 +36,12 @@ export class EndOfFile {
 }
 
 export class UnplacedRows {
-  readonly #end: EndOfFile;
+  readonly #end: FileOrder;
   readonly #optOuts: (readonly [row: CsvRow, id: number])[] = [];
   readonly #others: number[] = [];
 
   constructor(file: SourceFile) {
-    this.#end = new EndOfFile(file);
+    this.#end = new FileOrder(file);
   }
 
   /** Notes the order of a row that has one. */
