@@ -18,7 +18,7 @@ import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
 import { openDates } from "./schedules/openings.js";
 import { freshServerCertificate, lockFolder } from "./store/files.js";
-import { keepPagesAddress } from "./store/pages-address.js";
+import { keepPagesAddress } from "./pages/address.js";
 import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {

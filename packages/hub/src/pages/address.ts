@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Hub } from "../hub.js";
-import { writeSafely } from "./files.js";
+import { writeSafely } from "../store/files.js";
 
 const FILE = "pages-at";
 
