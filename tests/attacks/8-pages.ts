@@ -71,7 +71,7 @@ export function pagesOf(model: ComparisonModel): Readonly<Record<string, string>
     pack: packPage(GROUP, [view], []),
     "at a practice": practiceComparison({
       ...{ practice: null, view: { ...view, own }, allDates: [DATE] },
-      ...{ ownWords: "", checked: [], charter: null },
+      ...{ ownWords: "", checked: [], charter: null, named: null },
     }),
   };
   return Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, textOf(page)]));

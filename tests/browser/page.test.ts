@@ -61,7 +61,7 @@ const MANY_AT_HUB = textOf(questionPage({ view: MANY, allDates: MANY_DATES, writ
 const MANY_AT_PRACTICE = textOf(
   practiceComparison({
     ...{ practice: "Ash", allDates: MANY_DATES, ownWords: "This practice is at 61 to 63 %." },
-    ...{ checked: [], charter: null },
+    ...{ checked: [], charter: null, named: null },
     view: {
       ...MANY,
       own: {

@@ -209,6 +209,9 @@ t.test(
     t.same(namedOn(page), everybody, "all");
     t.match(page.body, `consent to be named to Modality Partnership, and to nobody else. What for:`);
     t.equal(page.body.match(DOT)?.length, PRACTICES, "beside the dots as they were");
+    t.match(page.body, "Practices stand here by name, each by its own consent");
+    t.match(page.body, "is shown only of those that stand by name below");
+    t.notMatch(page.body, /not identified here|(is which|which band) is not shown/);
     const [look] = comparisonViewedIn(hub).slice(before);
     t.match(look, { group, query: QUERY, shown: "names", purpose: charterNamed(group).purpose, by: to });
     t.equal(look!.named, PRACTICES, "and the look says how many it named");

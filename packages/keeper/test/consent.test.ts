@@ -8,7 +8,7 @@ import {
   verifyConsent,
   type Consent__Output,
 } from "@cairn/wire";
-import { consentLines, consentStandings } from "../src/consents/standing.js";
+import { consentLines, consentStandings, namedSentence } from "../src/consents/standing.js";
 import { giveNamingConsent, withdrawConsent } from "../src/decisions/consent.js";
 import { join, leave } from "../src/decisions/membership.js";
 import { keeperStatus } from "../src/status.js";
@@ -71,7 +71,12 @@ t.test("a consent is logged with its person, signed for one charter, role and da
     standingLines(keeperStatus(store)).join("\n"),
     /CEG facilitators may see practices by name that consent; this one consents/,
   );
+  t.match(
+    namedSentence(store, GROUP),
+    /CEG facilitators until .* may see its name and its whole per cent at the hub/,
+  );
   t.same(withdrawConsent(store, { group: GROUP }, "Dr Fell" as never), ["supporter"]);
+  t.equal(namedSentence(store, GROUP), null);
   t.match(
     say().join("\n"),
     /consent is ended: it shows as a dot.*The hub has not confirmed that yet/,

@@ -5,7 +5,7 @@ import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Chart
 import t from "tap";
 import { decodeHub } from "@cairn/ledger";
 import { consentDigest, signConsent, signConsentReceipt } from "@cairn/wire";
-import { namedWords } from "../src/papers/named.js";
+import { consentWords, namedPractices, untoldWords } from "../src/papers/named.js";
 import { crossCheck, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
 const PRESET = "scottish-cluster";
@@ -356,13 +356,26 @@ t.test(
     consents.says(alder, "consent-given");
     consents.says(birch, "consent-given");
     consents.says(birch, "consent-ended");
-    const words = (to: string | null = null): string[] =>
-      namedWords({ entries: [...story.hub.log.entries()].map(decodeHub) } as never, group, to);
-    t.same(words(), ["Alder, to supporters, until 31 December 2026"]);
+    const named = (to: string | null = null, from: string | null = null, isSealed = false) => {
+      const entries = [...story.hub.log.entries()].map(decodeHub);
+      return namedPractices({ entries, isSealed } as never, group, { from, to });
+    };
+    const words = (...about: Parameters<typeof named>): string[] => named(...about).spans.map(consentWords);
+    const day = "from 5 January 2026 to 5 January 2026";
+    const [stands, over] = ["Alder, to supporters, until 31 December 2026", `Birch, to supporters, ${day}`];
+    t.same(words(), [stands, over], "and who did within the period, from when to when");
+    t.same(words(null, "2026-01-06"), [stands], "what was over before the period is none of it");
     t.same(words("2025-01-01"), [], "before anything was said");
-    t.same(words("2027-01-01"), [], "after its last day");
+    t.same(
+      words("2027-01-01", "2026-12-31"),
+      ["Alder, to supporters, from 5 January 2026 to 31 December 2026"],
+      "after its last day, which is the last",
+    );
     comesIntoForce(story, EVERY);
-    t.same(words(), [], "under another charter");
+    t.same(words(), [`Alder, to supporters, ${day}`, over], "ended by another charter");
+    t.equal(untoldWords(named(), NAMED), null);
+    t.match(untoldWords(named(null, null, true), NAMED), /other practices .* is not known from this export/);
+    t.equal(untoldWords(named(null, null, true), FIRST), null, "where nobody sees names nothing is missing");
   },
 );
 

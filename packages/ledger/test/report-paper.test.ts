@@ -1,7 +1,16 @@
 /** The account of a period on paper: what it says of both logs, of one alone, of an empty time, and of logs that do not hold. */
 import { charterDigest } from "@cairn/charters";
 import t from "tap";
-import { isHubExport, markdownOf, pageOf, readGiven, reportPaper, type ExportedLog } from "@cairn/ledger";
+import {
+  isHubExport,
+  markdownOf,
+  packPaper,
+  pageOf,
+  readGiven,
+  registerRows,
+  reportPaper,
+  type ExportedLog,
+} from "@cairn/ledger";
 import { signatureChecks } from "@cairn/wire";
 import { neverSaid } from "../../../tests/house/never-said.js";
 import { begun, charterWith, GLEN, libraryWith, releases, type Told } from "./fixtures/exports.js";
@@ -203,6 +212,42 @@ t.test("a hub's log alone whose entries do not lead to its head does not hold", 
   const altered = lines.map((line) => line.replace('"purpose":"learning"', '"purpose":"leisure"'));
   t.equal(readGiven([{ name, lines }], signatureChecks).account.verified, true);
   t.match(readGiven([{ name, lines: altered }], signatureChecks).account.problems, [{ code: "log-altered" }]);
+});
+
+t.test("papers say whose consents ended in the period, and what a sealed export cannot tell", async (t) => {
+  const told = begun({ charter: charterWith("sees: {supporter: named}\n") });
+  const { story, alder, charter } = told;
+  releases(told, "r1");
+  const consent = { practice: alder.id, group: GLEN, charter: charterDigest(charter), to: "supporter" };
+  story.hub.note("consent-received", { ...consent, until: "2026-12-31", practice_log_index: 1 });
+  story.hub.note("consent-ended", { ...consent, until: "2026-12-31", practice_log_index: 2 });
+  const given = readGiven([told.hub()], signatureChecks);
+  const paper = (of: typeof given): string =>
+    under(
+      markdownOf(reportPaper(of, ALL)).split("## The group glen")[1] ?? "",
+      "### Who consents to be named",
+    );
+  t.match(paper(given), "No consent was in force on 5 January 2026; earlier ones stand under Decisions.");
+  const was = "Alder, to supporters, from 5 January 2026 to 5 January 2026";
+  t.match(
+    registerRows(given)
+      .map(({ recipients }) => recipients)
+      .join(),
+    `named by their consent: ${was}`,
+  );
+  t.match(markdownOf(packPaper(given, GLEN)), `Named before: ${was}.`);
+  const untold = /[Ww]hich other practices consent to be named is not known from this export/;
+  const sealed = { ...given, hub: given.hub && { ...given.hub, isSealed: true } };
+  t.match(paper(sealed), untold);
+  t.notMatch(paper(sealed), /No (practice|consent)/);
+  t.match(
+    registerRows(sealed)
+      .map(({ recipients }) => recipients)
+      .join(),
+    untold,
+  );
+  t.match(markdownOf(packPaper(sealed, GLEN)), untold);
+  t.notMatch(markdownOf(packPaper(sealed, GLEN)), "No practice consents");
 });
 
 const HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:x) | **b** `c` # d";

@@ -127,7 +127,7 @@ t.test(
         paper: packPage("Glen", [shown], []),
         practice: practiceComparison({
           ...{ practice: "Alder", view: { ...shown, own }, allDates: [] },
-          ...{ ownWords: "Nothing here.", checked: [], charter: null },
+          ...{ ownWords: "Nothing here.", checked: [], charter: null, named: null },
         }),
       };
       for (const [name, page] of Object.entries(pages)) {

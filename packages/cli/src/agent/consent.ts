@@ -10,6 +10,7 @@ import {
   KeeperStore,
   withdrawConsent,
 } from "@cairn/keeper/practice";
+import { isMeant } from "../confirm.js";
 import { say } from "../say.js";
 
 export interface ConsentFlags {
@@ -18,14 +19,20 @@ export interface ConsentFlags {
   readonly group?: string;
   readonly to?: string;
   readonly until?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 /**
  * Shows how consents to be named stand; before that it gives one, or takes back what was given.
- * @throws KeeperError where there is no agent, this person may not, or it is not said for which group
+ * @throws ConfirmError needs-yes; KeeperError where there is no agent, this person may not, or it is not said for which group
  */
-export function consentAt(what: "give" | "take-back" | undefined, flags: ConsentFlags): void {
+export async function consentAt(what: "give" | "take-back" | undefined, flags: ConsentFlags): Promise<void> {
+  if (what === "give") {
+    requireWhole(flags);
+    for (const line of MEANS) (flags.json ? say.note : say.result)(line);
+    if (!(await isMeant("Is this practice to be named to them?", flags.yes ?? false))) return;
+  }
   const store = KeeperStore.open(keeperFolder(flags.data));
   try {
     if (what !== undefined) decide(store, what, flags);
@@ -36,15 +43,38 @@ export function consentAt(what: "give" | "take-back" | undefined, flags: Consent
     for (const line of [...standings.flatMap(consentLines), ...endsOnTheirWay(store)]) say.result(line);
     if (what === undefined && standings.length === 0)
       say.result("No charter in force, accepted here, lets anybody see practices by name.");
-    if (what === undefined) return;
-    say.result(
-      what === "give"
-        ? "What is shown of a named practice is its dot's whole per cent on the page of a question, to these people alone. It ends by itself with its last day, with the group and with its charter: under another it is asked again."
-        : "Here it holds from this second, and at the hub as soon as it is told: within a minute while the link works.",
-    );
+    if (what === undefined && standings.length > 0) for (const line of MEANS) say.result(line);
+    if (what === "take-back")
+      say.result(
+        "Here it holds from this second, and at the hub as soon as it is told: within a minute while the link works.",
+      );
   } finally {
     store.close();
   }
+}
+
+const MEANS = [
+  "What is shown of a named practice, on the page of a question: its name, its dot's whole per cent, and the last day of its consent; of past dates too.",
+  "Names show only while two or more others stay without a name, or all consent. Each look is written down for good, with who looked, what for and whom it named; what people wrote down for themselves nobody can take back.",
+  "It ends by itself with its last day, with the group and with its charter: under another it is asked again.",
+];
+
+/** @throws KeeperError consent-date-wrong, consent-not-asked */
+function requireWhole({ group, until }: ConsentFlags): void {
+  requireGroup(group);
+  if (until === undefined)
+    throw new KeeperError(
+      "consent-date-wrong",
+      "--until is missing: say the last day as YYYY-MM-DD, at most a year away",
+    );
+}
+
+function requireGroup(group: string | undefined): asserts group is string {
+  if (group === undefined)
+    throw new KeeperError(
+      "consent-not-asked",
+      "say for which group: --group G (cairn agent consent shows them)",
+    );
 }
 
 function decide(
@@ -52,11 +82,7 @@ function decide(
   what: "give" | "take-back",
   { group, to, until, as }: ConsentFlags,
 ): void {
-  if (group === undefined)
-    throw new KeeperError(
-      "consent-not-asked",
-      "say for which group: --group G (cairn agent consent shows them)",
-    );
+  requireGroup(group);
   const by = decider(store, as, "consent-to-names");
   if (what === "take-back") withdrawConsent(store, { group, to }, by);
   else giveNamingConsent(store, { group, to }, until ?? "", by);

@@ -224,6 +224,7 @@ function decide(agent: Command): void {
     .option("--group <name>", "the group whose charter lets somebody see names")
     .option("--to <whom>", "as the charter calls them, or their role; needed where it lets several see names")
     .option("--until <day>", "beside give: the last day, YYYY-MM-DD, at most a year away")
+    .option("--yes", "beside give: without being asked")
     .option("--json", "print how it stands as JSON")
     .action(async (what: "give" | "take-back" | undefined, flags: ConsentFlags) =>
       (await import("../agent/consent.js")).consentAt(what, flags),

@@ -45,6 +45,15 @@ export function consentStandings(store: Reader): ConsentStanding[] {
   });
 }
 
+/** Who may see this practice by name in a group's comparison, in a sentence; null where it consents to nobody. */
+export function namedSentence(store: Reader, group: string): string | null {
+  const given = consentStandings(store).filter((one) => one.group === group && one.said === "given");
+  const whom = given.map(({ whom: each, until }) => `${each} until ${longDate(until ?? "")}`);
+  return given.length === 0
+    ? null
+    : `This practice consents to be named in this group's comparison: ${whom.join(", and ")} may see its name and its whole per cent at the hub (cairn agent consent).`;
+}
+
 /** Ends of consents to groups that let nobody see names any more, which the hub has not confirmed, in words. */
 export function endsOnTheirWay(store: Reader): string[] {
   return newestConsents(store).flatMap(({ consent: { group, to, ended }, acknowledged }) =>

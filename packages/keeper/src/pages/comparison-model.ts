@@ -24,6 +24,7 @@ import { ownNotesOf } from "../own-numbers/notes.js";
 import { ownRelease, unlookedCount, unlookedOf } from "../comparisons/own.js";
 import type { ComparisonLook, ComparisonSight } from "../comparisons/views.js";
 import { heldCharter } from "../approvals/charters.js";
+import { namedSentence } from "../consents/standing.js";
 import type { Keeper } from "../keeper.js";
 import { keeperStatus } from "../status.js";
 
@@ -70,6 +71,7 @@ export function comparisonModel(
       checked: checkedLines(keeper, shown),
       ownWords: seesOwn ? ownWords(ownNumbersOf(keeper, document, query)) : NOT_OWN,
       charter: heldCharter(keeper.store, group) ? charterPath(group) : null,
+      named: namedSentence(keeper.store, group),
       view: {
         query,
         dates: upTo.map((each) => each.document),

@@ -7,7 +7,7 @@ import type { ReportLine } from "../report/lines.js";
 import type { GivenHub, GivenFiles } from "./given.js";
 import { grouped } from "./grouped.js";
 import { looksTable } from "./looks.js";
-import { namedWords } from "./named.js";
+import { consentWords, namedPractices, untoldWords } from "./named.js";
 import { heading, list, table, text, type PaperItem } from "./paper.js";
 import { datesWords, isBy, isWithin, type Period } from "./period.js";
 import { linesTable, type PaperSection } from "./practice-part.js";
@@ -43,7 +43,7 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
     heading(3, "Who looked"),
     looksTable(lines, hub.entries),
     heading(3, "Who consents to be named"),
-    namedBlock(hub, group, period),
+    ...namedBlocks(given, hub, group, period),
     heading(3, "Decisions"),
     linesTable(
       lines.filter(({ section }) => section === "decided"),
@@ -53,10 +53,21 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
   return { blocks, queries: lines.flatMap(({ query }) => query ?? []), lines };
 }
 
-function namedBlock(hub: GivenHub, group: string, { to }: Period): PaperItem {
-  const named = namedWords(hub, group, to);
-  const none = "No practice consented to be named by the end of the period.";
-  return named.length === 0 ? text(none) : list(named);
+function namedBlocks(given: GivenFiles, hub: GivenHub, group: string, period: Period): PaperItem[] {
+  const named = namedPractices(hub, group, period);
+  const until = hub.entries.filter((entry): entry is HubEntry => entry.kind !== null && isBy(entry, period));
+  const charter = given.beside.charters.get(charterInForce(until, group) ?? "") ?? null;
+  const untold = untoldWords(named, charter);
+  const stands = named.spans.some(({ ended }) => ended === null);
+  const none =
+    named.spans.length > 0
+      ? `No consent was in force on ${longDate(named.day)}; earlier ones stand under Decisions.`
+      : "No practice consented to be named by the end of the period.";
+  return [
+    ...(stands || untold !== null ? [] : [text(none)]),
+    ...(named.spans.length > 0 ? [list(named.spans.map(consentWords))] : []),
+    ...(untold === null ? [] : [text(`${untold.replace(/^w/, "W")}.`)]),
+  ];
 }
 
 /** The digest of the charter in force of a group; null where none is. */

@@ -5,7 +5,7 @@ import { plural } from "../cross-check/findings.js";
 import { askedOf, underEach, type AskedQuestion, type CharteredQuestion } from "./asked.js";
 import type { GivenFiles, GivenHub } from "./given.js";
 import { groupCharters } from "./group-charters.js";
-import { namedWords } from "./named.js";
+import { consentWords, namedPractices, untoldWords, type NamedPractices } from "./named.js";
 import { printable } from "./paper.js";
 import type { Period } from "./period.js";
 
@@ -61,9 +61,8 @@ export function registerRows(given: GivenFiles, period: Period = EVER): Register
   const { asked, unplaced } = askedOf(given);
   const groups = [...new Set(asked.map(({ group }) => group))];
   const named = new Map(
-    groups.map((group) => [group, given.hub ? namedWords(given.hub, group, period.to) : []]),
+    groups.map((group) => [group, given.hub && namedPractices(given.hub, group, period)]),
   );
-  const namedTo = (group: string): readonly string[] => named.get(group) ?? [];
   return asked
     .filter(({ from }) => period.to === null || from.slice(0, 10) <= period.to)
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
@@ -71,7 +70,7 @@ export function registerRows(given: GivenFiles, period: Period = EVER): Register
     .map((each) =>
       printableRow({
         ...aboutQuery(each, given.query(each.digest)?.query ?? null),
-        ...byCharter(each, given, isInForce(each.charter, period) ? namedTo(each.group) : []),
+        ...byCharter(each, given, named.get(each.group) ?? null),
         ...releasesOf(each, unplaced.has(each.group)),
         ...{ group: each.group, askedFrom: each.from.slice(0, 10), digest: each.digest },
         logs: logsWords(given, each, unplaced.get(each.group) ?? 0),
@@ -119,16 +118,11 @@ function aboutQuery({ query: name, version }: AskedQuestion, query: Query | null
   };
 }
 
-/** Whether a charter was in force at the end of the period: consents to be named are under that one alone. */
-function isInForce(held: CharteredQuestion["charter"], { to }: Period): boolean {
-  return held !== null && (held.to === null || (to !== null && held.to.slice(0, 10) > to));
-}
-
-/** @param named the practices that consent to be named under it */
+/** @param named the practices that consented to be named in its group; null where no export of a hub was given */
 function byCharter(
   { charter: held, ...asked }: CharteredQuestion,
   given: GivenFiles,
-  named: readonly string[],
+  named: NamedPractices | null,
 ) {
   const charter = held?.charter ?? null;
   const absent = held === null ? NO_CHARTER : UNKNOWN;
@@ -149,15 +143,21 @@ function byCharter(
         : "people with a type 1 opt-out in their record are left out",
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
-    recipients: say((each) => [...recipients(each), ...byConsent(named)].join("; ")),
+    recipients: say((each) =>
+      [...recipients(each), ...byConsent(named, held?.digest ?? "", each)].join("; "),
+    ),
     charterFrom: held?.from.slice(0, 10) ?? "",
     charterTo: held?.to?.slice(0, 10) ?? "",
     charter: held?.digest ?? "",
   };
 }
 
-function byConsent(named: readonly string[]): string[] {
-  return named.length === 0 ? [] : [`named by their consent: ${named.join("; ")}`];
+/** Those whose names others may see, or might within the period, each under the charter that it consented under. */
+function byConsent(named: NamedPractices | null, digest: string, charter: Charter): string[] {
+  if (named === null) return [];
+  const words = named.spans.filter((span) => span.charter === digest).map(consentWords);
+  const told = words.length === 0 ? [] : [`named by their consent: ${words.join("; ")}`];
+  return [...told, untoldWords(named, charter) ?? []].flat();
 }
 
 /** The kind of data that leaves: counts, of what, and split by what. */

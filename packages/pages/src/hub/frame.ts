@@ -17,6 +17,13 @@ export function hubPage(page: Page): Markup {
   return layout(HUB, page);
 }
 
+/** A page of the hub on which practices stand by name, by their consent. */
+export function hubNamesPage(page: Page): Markup {
+  const footer =
+    "For improvement, among practices that chose to compare. Practices stand here by name, each by its own consent and for your eyes: do not pass their names on. Only numbers about groups of people left a practice, rounded, with small ones withheld.";
+  return layout({ ...HUB, footer }, page);
+}
+
 const NAMING: Frame = {
   ...HUB,
   purpose: "Governance and operation",

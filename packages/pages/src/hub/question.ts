@@ -3,7 +3,7 @@ import type { FormProblem } from "../problems.js";
 import { dateForm } from "../question/date-form.js";
 import { PAGE, questionParts } from "../question/parts.js";
 import { shownOf, type QuestionView } from "../question/view.js";
-import { groupPath, hubPage } from "./frame.js";
+import { groupPath, hubNamesPage, hubPage } from "./frame.js";
 
 /** The page of one question at one date. */
 export interface QuestionPage {
@@ -20,7 +20,8 @@ export interface QuestionPage {
 export function questionPage({ view, allDates, write, notSaved = [] }: QuestionPage): Markup {
   const { query } = view;
   const { group, date } = shownOf(view);
-  return hubPage({
+  const frame = view.names?.names.as === "names" ? hubNamesPage : hubPage;
+  return frame({
     title: `${query.title}, ${longDate(date)}`,
     notSaved,
     above: [

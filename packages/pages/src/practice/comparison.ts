@@ -17,6 +17,8 @@ export interface PracticeComparison {
   readonly checked: readonly string[];
   /** The address of the group's charter; null where it has none. */
   readonly charter: string | null;
+  /** Who may see this practice by name in it, by its consent, as a sentence; null where nobody may. */
+  readonly named: string | null;
 }
 
 /** The group's comparison for the practice's own eyes: the same as every member's, and its own mark. */
@@ -27,6 +29,7 @@ export function practiceComparison({
   ownWords,
   checked,
   charter,
+  named,
 }: PracticeComparison): Markup {
   const { query } = view;
   const { group, date } = shownOf(view);
@@ -39,7 +42,8 @@ export function practiceComparison({
     content: html`<h1>${query.title}</h1>
       <p class="cairn-lead">${group}, ${longDate(date)}</p>
       <p class="cairn-note">${ownWords}</p>
-      ${allDates.length > 1 && dateForm(date, allDates)} ${questionParts(view, PAGE)}
+      ${named !== null && html`<p>${named}</p>`} ${allDates.length > 1 && dateForm(date, allDates)}
+      ${questionParts(view, PAGE)}
       <section aria-labelledby="checked">
         <h2 id="checked">How this came here</h2>
         ${checked.map((sentence) => html`<p>${sentence}</p>`)}

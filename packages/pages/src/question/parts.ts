@@ -126,17 +126,27 @@ export function spreadPart(
       reference: spread.reference,
       own: shareOf(view.own?.sum ?? null),
     },
-    [...(says ? [areInBands(spread.dots) ? BANDS : DOTS] : []), ...spread.notes],
+    [...(says ? [drawnWords(spread.dots, view)] : []), ...spread.notes],
     tables,
   );
   return view.names ? html`${figure} ${namesPart(view.names)}` : figure;
 }
 
+/** How the picture is drawn, and whether it can be told which practice is which. */
+function drawnWords(dots: Parameters<typeof areInBands>[0], { names }: QuestionView): string {
+  const [drawn, not] = areInBands(dots)
+    ? [BANDS, "Which practice is in which band"]
+    : [DOTS, "Which is which"];
+  return names?.names.as === "names"
+    ? `${drawn} ${not} is shown only of those that stand by name below.`
+    : `${drawn} ${not} is not shown.`;
+}
+
 const DOTS =
-  "Each dot is one practice, at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. The dots are alike, and which is which is not shown.";
+  "Each dot is one practice, at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. The dots are alike.";
 
 const BANDS =
-  "Each bar is how many practices there are in its band. Each is counted at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size. Which practice is in which band is not shown.";
+  "Each bar is how many practices there are in its band. Each is counted at a whole per cent that its rounded numbers allow: which of those is drawn by lot, once, so that nobody can tell a practice by its size.";
 
 /** The group's line with what it wrote down; at a practice, its own line too. @param notes folded where plans stand beside it */
 export function timePart(

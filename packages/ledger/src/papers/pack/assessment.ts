@@ -1,5 +1,6 @@
 /** A data protection impact assessment, by the steps of the Information Commissioner's template. */
 import { longDate } from "@cairn/text";
+import { consentWords, untoldWords, type NamedPractices } from "../named.js";
 import { gap, heading, table, text, type PaperItem } from "../paper.js";
 import { byCharter, byProgram, NO_CHARTER, type GroupFacts } from "./group-facts.js";
 import * as say from "./statements.js";
@@ -55,6 +56,22 @@ export function assessment(facts: GroupFacts): PaperItem[] {
   ];
 }
 
+/** Who is named now and who was before; of a sealed export only what it tells. */
+function named({ named, charter }: GroupFacts): PaperItem[] {
+  if (named === null) return [];
+  const words = (is: (span: NamedPractices["spans"][number]) => boolean): string =>
+    named.spans.filter(is).map(consentWords).join("; ");
+  const now = words(({ ended }) => ended === null);
+  const before = words(({ ended }) => ended !== null);
+  const untold = untoldWords(named, charter);
+  const said = [
+    now === "" ? (untold === null ? "No practice consents to be named now." : []) : `Named now: ${now}.`,
+    before === "" ? [] : `Named before: ${before}.`,
+    untold === null ? [] : `${untold.replace(/^w/, "W")}.`,
+  ].flat();
+  return said.map((each) => text(each, "the hub's log"));
+}
+
 function questions({ rows }: GroupFacts): PaperItem {
   return table(
     ["Question", "Asked since", "Releases", "First", "Last"],
@@ -88,11 +105,7 @@ function risks(facts: GroupFacts): PaperItem[] {
       "A practice is named to others only by its own consent, which it signs for a group's charter up to a day and can take back at once; on the page of a question alone, and nowhere where one practice without a name could be told by that.",
       "docs/sign-in.md",
     ),
-    ...(facts.named.length > 0
-      ? [text(`Named now: ${facts.named.join("; ")}.`, "the hub's log")]
-      : facts.hasHub
-        ? [text("No practice consents to be named now.", "the hub's log")]
-        : []),
+    ...named(facts),
     byProgram(
       facts.source === NO_CHARTER
         ? "This group has no charter, so cairn hub comparison names each practice beside its numbers to whoever holds the hub's machine."
