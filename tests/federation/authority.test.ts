@@ -4,7 +4,7 @@
  */
 import "reflect-metadata";
 import { createPrivateKey, generateKeyPairSync, webcrypto, X509Certificate } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,6 +19,7 @@ import {
   invite,
   openHub,
   replaceIssuer,
+  restoreHub,
   withHub,
   type Hub,
 } from "@cairn/hub";
@@ -26,16 +27,23 @@ import { rawPublicKey, type HubApi, type RenewReply__Output } from "@cairn/wire"
 import { Backoff } from "../../packages/courier/src/backoff.js";
 import { enrol } from "../../packages/courier/src/enrolment/enrol.js";
 import { keepRenewed, renew, type RenewalContext } from "../../packages/courier/src/enrolment/renew.js";
-import { readIdentity, type Identity } from "../../packages/courier/src/identity/identity.js";
-import { certificatesIn } from "../../packages/courier/src/identity/keys.js";
+import { files } from "../../packages/courier/src/identity/folder.js";
+import {
+  keepCertificate,
+  readIdentity,
+  type Identity,
+} from "../../packages/courier/src/identity/identity.js";
+import { certificatesIn, ownKey, spkiOf } from "../../packages/courier/src/identity/keys.js";
+import { believedRoots } from "../../packages/courier/src/identity/roots.js";
 import { HubLink } from "../../packages/courier/src/link/hub-link.js";
 import { lookAtHub } from "../../packages/courier/src/link/look.js";
 import { openRoute } from "../../packages/courier/src/link/route.js";
+import { isLockout } from "../../packages/courier/src/work/courier.js";
 import {
   makeClientCertificate,
   makeIssuer,
   makeRoot,
-  stateNextRoot,
+  stateOfRoot,
   type CertifiedKey,
 } from "../../packages/hub/src/keys/certificates.js";
 import { GROUP, story, type Story } from "../../packages/hub/test/story.js";
@@ -181,7 +189,7 @@ t.test("issuer and root are replaced with half of the agents away, and all get i
   }
   t.same(await who(), ["Hazel"]);
   await t.rejects(
-    command(it, (hub) => dropRoot(hub, { mayLeaveOut: false, by: BY })),
+    command(it, (hub) => dropRoot(hub, { rootKeys: [nextKey], mayLeaveOut: false, by: BY })),
     { code: "left-out", message: /^Hazel would be left out/ },
   );
   const stayed = readFileSync(join(away.folder, "ca.pem"), "utf8");
@@ -192,7 +200,9 @@ t.test("issuer and root are replaced with half of the agents away, and all get i
 
   const late = await invite(it.serving.hub, "Ash", [GROUP]);
   t.same(await who(), ["Ash"], "a join code pins the older root, too");
-  t.same(await command(it, (hub) => dropRoot(hub, { mayLeaveOut: true, by: BY })), ["Ash"]);
+  t.same(await command(it, (hub) => dropRoot(hub, { rootKeys: [nextKey], mayLeaveOut: true, by: BY })), [
+    "Ash",
+  ]);
   for (const courier of [here, away, printed]) await courier.poll();
   t.match(await lookAtHub(here.folder), { admitted: true, refusal: null });
   await t.rejects(new Courier(t, it, "Ash").enrol(late), { code: "ca-differs", message: /ask its operator/ });
@@ -256,19 +266,123 @@ t.test("of a stolen issuer nothing counts, and its agents renew by their own key
 
   await command(it, (hub) => replaceIssuer(hub, { rootKeys, isStolen: true, by: BY }));
   t.equal(it.serving.hub.authority.signerOf(forged), "replaced");
+  await refusedThenRenewed(t, courier, "certificate-expired");
+});
+
+t.test("who has the issuer's key speaks for no agent", async (t) => {
+  const it = await story();
+  t.teardown(() => it.end());
+  const rootKeys = [readFileSync(join(it.folder, "keys/root.key"), "utf8")];
+  const courier = new Courier(t, it, "Rowan");
+  await courier.enrol(await invite(it.serving.hub, "Rowan", [GROUP]));
+  await courier.poll();
+  const { hub } = it.serving;
+  const { id } = await hub.store.db.selectFrom("agent").select("id").executeTakeFirstOrThrow();
+  const thief = new Courier(t, it, "thief");
+  cpSync(courier.folder, thief.folder, { recursive: true });
+  rmSync(files.key(thief.folder));
+  const key = spkiOf(ownKey(thief.folder));
+  const { issuer } = hub.authority;
+  const minted = await makeClientCertificate(issuer, { id, generation: 5 }, key, it.clock.now);
+  const { settings, caBundle } = courier.identity;
+  keepCertificate(
+    thief.folder,
+    { ...settings, generation: 5 },
+    { certificate: minted + "\n" + issuer.certificate, caBundle },
+  );
+  await t.rejects(thief.poll(), { code: "not-enrolled" }, "a generation ahead over another key");
+  await t.rejects(thief.renew(), { code: "not-enrolled" });
+  await courier.poll();
+
+  const copy = join(it.folder, "../before");
+  await backupHub(it.folder, copy);
+  await command(it, (open) => replaceIssuer(open, { rootKeys, isStolen: true, by: BY }));
+  await t.rejects(thief.poll(), { code: "certificate-expired" });
+  await t.rejects(thief.renew(), { code: "not-enrolled" });
+  await refusedThenRenewed(t, courier, "certificate-expired");
+  await courier.poll();
+
+  await it.serving.stop();
+  rmSync(it.folder, { recursive: true });
+  await restoreHub(copy, it.folder);
+  await it.restart();
+  t.same(
+    it.serving.hub.authority.counting,
+    ["cairn-hub/localhost issuer"],
+    "a backup from before brings it back",
+  );
+  await refusedThenRenewed(t, courier, "not-enrolled");
+  await courier.poll();
+});
+
+/** The hub refuses the courier's certificate, and the courier's loop renews it by its key, though it is not due. */
+async function refusedThenRenewed(t: Test, courier: Courier, code: string): Promise<void> {
   await courier.linked(async (link, context) => {
-    await t.rejects(courier.pollBy(link), {
-      code: "certificate-expired",
-      message: /renew it with the enrolled key/,
-    });
+    await t.rejects(courier.pollBy(link), { code });
     t.equal(link.isCertificateRefused, true);
     const done = new AbortController();
-    const heard = { ...context, say: () => done.abort(), signal: done.signal };
-    await keepRenewed(courier.identity, heard, () => true); // not due for days, by the clock
+    const said: string[] = [];
+    const say = (words: string): void => {
+      said.push(words);
+      done.abort();
+    };
+    await keepRenewed(courier.identity, { ...context, say, signal: done.signal }, isLockout);
+    t.match(said, [/^the certificate is renewed until/]);
     await courier.pollBy(link);
-    t.equal(link.isCertificateRefused, false);
   });
+}
+
+t.test("no root is forgotten at the hub's word, and one that a newer has ended is", async (t) => {
+  const now = Date.now();
+  const [first, next, third] = [
+    await makeRoot("hub", now),
+    await makeRoot("hub", now + DAY, 2),
+    await makeRoot("hub", now + 2 * DAY, 3),
+  ];
+  const [one, two] = [first.certificate, next.certificate];
+  const names = (pem: string): string[] =>
+    certificatesIn(pem).map((each) => new X509Certificate(each).subject);
+  const both = believedRoots(one, one + two + (await stateOfRoot(first, "next-root", two, now)));
+  const [older, newer] = ["CN=hub root", "CN=hub root 2"];
+  t.same(names(both), [older, newer]);
+  for (const bundle of [one, two, ""]) t.same(names(believedRoots(both, bundle)), [older, newer]);
+  const end = async (by: CertifiedKey, of: string): Promise<string> =>
+    believedRoots(both, two + (await stateOfRoot(by, "ended-root", of, now)));
+  t.same(names(await end(next, one)), [newer], "the newer ends the older");
+  t.same(names(await end(first, two)), [older, newer], "the older does not end the newer");
+  t.same(names(await end(next, two)), [older, newer], "none ends itself");
+  t.same(names(await end(third, one)), [older, newer], "a root that is not trusted ends none");
 });
+
+t.test(
+  "while two roots stand, the hub speaks of the issuer's certificate that agents are shown",
+  async (t) => {
+    const it = await story();
+    t.teardown(() => it.end());
+    const rootKeys = [readFileSync(join(it.folder, "keys/root.key"), "utf8")];
+    const later = (years: number) => ({ now: () => it.clock.now + years * 365 * DAY });
+    const out = join(it.folder, "../later-root.key");
+    await withHub(it.folder, (hub) => addRoot(hub, { rootKeys, out, by: BY }), later(4.4));
+    const said = await withHub(
+      it.folder,
+      async (hub) => {
+        hub.readiness.shows(readFileSync(join(it.folder, "keys/server.crt"), "utf8"));
+        const { certificates, todo } = await authorityStatus(hub);
+        const shown = new X509Certificate(hub.authority.issuer.certificate).validTo;
+        const until = certificates.find(({ what }) => what === "issuer")?.until;
+        const end = hub.readiness.certificates.find(({ name }) => name === "issuer")?.end;
+        return { shown: Date.parse(shown), until: Date.parse(until ?? ""), end, todo };
+      },
+      later(4.98),
+    );
+    t.equal(said.until, said.shown);
+    t.equal(said.end, said.shown);
+    t.match(said.todo[0], {
+      what: /^What signs the agents' certificates ends on .* Bring the keys of both roots/,
+      command: ["hub", "ca", "next", "--issuer", "--root-key", "FILE", "--root-key", "NEW-FILE"],
+    });
+  },
+);
 
 t.test("who has the hub's online keys gives agents no other root", async (t) => {
   const it = await story();
@@ -292,13 +406,14 @@ t.test("who has the hub's online keys gives agents no other root", async (t) => 
     "a statement that the issuer has signed": [
       root,
       theirs.certificate,
-      await stateNextRoot(issuer, theirs.certificate, now),
+      await stateOfRoot(issuer, "next-root", theirs.certificate, now),
     ],
     "a statement that their own root has signed": [
       root,
       theirs.certificate,
-      await stateNextRoot(theirs, theirs.certificate, now),
+      await stateOfRoot(theirs, "next-root", theirs.certificate, now),
     ],
+    "an end that the issuer has signed": [await stateOfRoot(issuer, "ended-root", root, now)],
     "a root over the issuer's key, whose certificate the true root has signed": [
       root,
       ofIssuersKey,

@@ -186,6 +186,18 @@ t.test("a status, a new name and a group are one command each", async (t) => {
     code: 2,
     stderr: /make the next one first \(cairn hub ca next --root\)/,
   });
+  t.match(await hub("ca", "next", "--root", "--stolen", "--out", join(dir, "x")), {
+    code: 2,
+    stderr: /--stolen goes with --issuer/,
+  });
+  t.match(await hub("ca", "next", "--root", "--out", join(dir, "no-such-folder/x")), {
+    code: 2,
+    stderr: /no-such-folder is not there: make the folder first/,
+  });
+  t.match(await hub("ca", "next", "--root", "--out", join(it.folder, "keys/next.key")), {
+    code: 2,
+    stderr: /next\.key is in the hub's folder/,
+  });
   const key = join(dir, "next-root.key");
   t.match(await hub("ca", "next", "--root", "--out", key), {
     code: 0,
@@ -193,7 +205,8 @@ t.test("a status, a new name and a group are one command each", async (t) => {
   });
   t.equal(statSync(key).mode & 0o777, 0o600);
   t.match(await hub("ca", "drop"), { code: 3, stderr: /White Ash would be left out/ });
-  t.match(await hub("ca", "drop", "--leave-out", "--as", "Dr Ng"), {
+  t.match(await hub("ca", "drop", "--leave-out"), { code: 2, stderr: /root 2 is needed, and was not given/ });
+  t.match(await hub("ca", "drop", "--leave-out", "--root-key", key, "--as", "Dr Ng"), {
     code: 0,
     stderr: /invite each again: White Ash/,
   });

@@ -135,9 +135,9 @@ async function work(with_: {
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const renewing: RenewalContext = { folder, route, link, now, random, backoff: newBackoff(), say, signal };
   const current = (): Identity => readIdentity(folder) ?? identity;
-  const isFatal = (error: unknown): boolean => isLockout(error, validityOf(current()).to <= now());
+  const isFatal = (error: unknown): boolean => isLockout(error, false);
   await checkSameKeeper(keeper, identity, { signal, say, notes });
-  if (validityOf(identity).to <= now()) await renewExpired(identity, renewing, isFatal);
+  if (validityOf(identity).to <= now()) await renewExpired(identity, renewing);
   const courier: Courier = {
     folder,
     agentVersion,
@@ -154,7 +154,7 @@ async function work(with_: {
     say,
     signal,
   };
-  const loops = [keepPolling(courier), keepWorking(courier), keepRenewed(current(), renewing, isFatal)];
+  const loops = [keepPolling(courier), keepWorking(courier), keepRenewed(current(), renewing, isLockout)];
   try {
     await Promise.all(loops);
   } finally {
@@ -185,7 +185,7 @@ async function waitForAdmission(
         if (state === "admitted") continue;
         waiting = notes.problem ?? "";
       } catch (error) {
-        if (isLockout(error, false)) {
+        if (isLockout(error, true)) {
           notes.note(error);
           throw error;
         }
@@ -231,18 +231,14 @@ async function checkSameKeeper(
 /**
  * Renews an expired certificate before anything else is asked, for a courier that was away for longer than its life.
  */
-async function renewExpired(
-  identity: Identity,
-  renewing: RenewalContext,
-  isFatal: (error: unknown) => boolean,
-): Promise<void> {
+async function renewExpired(identity: Identity, renewing: RenewalContext): Promise<void> {
   const { signal, say, backoff } = renewing;
   while (!signal.aborted) {
     try {
       await renew(identity, renewing);
       return;
     } catch (error) {
-      if (isFatal(error) || isForgotten(error)) throw error; // a renewal goes by the key: that is not known, then
+      if (isLockout(error, true)) throw error;
       say(`the certificate has expired and could not be renewed: ${wordsOf(error)}`);
       await sleep(1000 + backoff.next(), signal);
     }

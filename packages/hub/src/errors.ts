@@ -31,6 +31,7 @@ const KIND = {
   "schedule-wrong": "wrong-use", // a cron expression, zone or number that cannot be
   "schedule-unknown": "wrong-use", // no schedule of this number
   "root-key-wrong": "wrong-use", // the key of a root in force was not given
+  "key-place": "wrong-use", // a root's key is written into a folder that is there, outside of the hub's
   "root-waits": "wrong-use", // a next root beside two
   "no-next-root": "wrong-use", // the only root cannot be dropped
   "left-out": "refused", // agents that know the older root alone, and nobody said that they may be left out

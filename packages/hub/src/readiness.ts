@@ -41,8 +41,8 @@ export class Readiness {
 
   /** Notes the certificate that agents are shown. @param certificate PEM */
   shows(certificate: string): void {
-    const root = this.#authority.newestRoot;
-    const chain = { server: certificate, issuer: this.#authority.issuerBelow(root).certificate, root };
+    const { issuer, newestRoot } = this.#authority; // the older root ends unnoticed: the next one takes its place
+    const chain = { server: certificate, issuer: issuer.certificate, root: newestRoot };
     this.#certificates = Object.entries(chain).map(([name, pem]) => ({
       name,
       end: Date.parse(new X509Certificate(pem).validTo),

@@ -75,8 +75,8 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
   const anew = await goOnAfterRestore(hub);
   if (anew)
     log.warn(
-      { log: anew.origin, after: anew.after },
-      "this hub is a backup put back: its log goes on as a new one",
+      { log: anew.origin, after: anew.after, issuers: hub.authority.counting },
+      "this hub is a backup put back: its log goes on as a new one, and certificates of these issuers count (cairn hub ca next --issuer --stolen ends them)",
     );
   const parking = new ParkedPolls();
   hub.store.onChange((concerned) => parking.wake(concerned));

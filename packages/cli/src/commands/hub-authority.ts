@@ -17,6 +17,13 @@ interface NextFlags {
   as?: string;
 }
 
+interface DropFlags {
+  data: string;
+  rootKey: string[];
+  leaveOut?: boolean;
+  as?: string;
+}
+
 export function registerAuthority(command: Command): void {
   const authority = command
     .command("ca")
@@ -41,6 +48,12 @@ export function registerAuthority(command: Command): void {
   authority
     .command("drop")
     .description("drop the older of two roots")
+    .option(
+      "--root-key <file>",
+      "the key of the newer root, which states to agents that the older ended",
+      many,
+      [],
+    )
     .option("--leave-out", "also where that leaves out practices, which then need a new join code")
     .option(...AS)
     .option(...DATA)
@@ -67,11 +80,15 @@ async function next(flags: NextFlags): Promise<void> {
   const { data, as, out } = flags;
   if (Boolean(flags.issuer) === Boolean(flags.root) || Boolean(flags.root) !== (out !== undefined))
     throw new hub.HubError("root-key-wrong", "say --issuer, or --root with --out FILE for its key");
+  if (flags.root && flags.stolen)
+    throw new hub.HubError(
+      "root-key-wrong",
+      "--stolen goes with --issuer: where a root's key was stolen, make the next root, then drop the older one",
+    );
   await hub.withHub(data, async (open) => {
     await hub.requireMay(open, as, "operate-hub", {});
     const kept = join(data, "keys/root.key");
-    const files = flags.rootKey.length > 0 ? flags.rootKey : existsSync(kept) ? [kept] : [];
-    const rootKeys = files.map((file) => readFileSync(file, "utf8"));
+    const rootKeys = keysOf(flags.rootKey.length === 0 && existsSync(kept) ? [kept] : flags.rootKey);
     const by = as === undefined ? {} : { by: as };
     if (out === undefined) {
       await hub.replaceIssuer(open, { rootKeys, isStolen: flags.stolen ?? false, ...by });
@@ -86,12 +103,17 @@ async function next(flags: NextFlags): Promise<void> {
   });
 }
 
-async function drop(flags: { data: string; leaveOut?: boolean; as?: string }): Promise<void> {
+function keysOf(files: readonly string[]): string[] {
+  return files.map((file) => readFileSync(file, "utf8"));
+}
+
+async function drop(flags: DropFlags): Promise<void> {
   const { as } = flags;
   await hub.withHub(flags.data, async (open) => {
     await hub.requireMay(open, as, "operate-hub", {});
     const mayLeaveOut = flags.leaveOut ?? false;
-    const leftOut = await hub.dropRoot(open, { mayLeaveOut, ...(as === undefined ? {} : { by: as }) });
+    const by = as === undefined ? {} : { by: as };
+    const leftOut = await hub.dropRoot(open, { rootKeys: keysOf(flags.rootKey), mayLeaveOut, ...by });
     say.result(
       "The older root is dropped. Back the hub up (cairn hub backup): an older copy knows that root alone.",
     );

@@ -102,10 +102,12 @@ function registerRunning(command: Command): void {
     .option(...DATA)
     .action(async ({ data, from }: { data: string; from: string }) => {
       const { origin, after } = await hub.restoreHub(from, data);
+      const issuers = await hub.withHub(data, async ({ authority }) => authority.counting);
       say.result(
         [
           `The hub is in ${data} again. Agents will offer what the backup does not hold.`,
           `Its log may have been longer than the backup's ${after.size} entries, so it goes on in a new log, ${origin}.`,
+          `Agents come in by certificates of ${issuers.join(" and of ")}. Where one was replaced since the backup, its certificates count again: if it was stolen, say cairn hub ca next --issuer --stolen before you serve this hub.`,
           "Tell each practice: it countersigns the new log once a person there has said cairn agent accept-hub-log.",
         ].join("\n"),
       );

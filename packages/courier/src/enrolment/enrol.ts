@@ -91,7 +91,7 @@ function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer):
   if (known && known.joinCode === null && known.caDigest !== pinned && !trusted.includes(pinned)) {
     throw new CourierError(
       "other-hub",
-      `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one. Where that hub is gone for good and this one takes its place, remove the folder courier, leave its folder keeper, and enrol with --new-hub`,
+      `this agent is enrolled with another hub (${known.hub}): make a new agent folder for this one. Where it is the same hub, which has replaced its root while this agent was away, remove the folder courier, leave its folder keeper, and enrol with this join code. Where that hub is gone for good and this one takes its place, do the same with --new-hub`,
     );
   }
   return {

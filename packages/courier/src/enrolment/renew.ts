@@ -9,7 +9,7 @@ import { believedRoots } from "../identity/roots.js";
 import { HubLink } from "../link/hub-link.js";
 import type { Route } from "../link/route.js";
 
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 5000;
 
 export interface RenewalContext {
   readonly folder: string;
@@ -26,7 +26,7 @@ export interface RenewalContext {
 export async function keepRenewed(
   first: Identity,
   renewing: RenewalContext,
-  isFatal: (error: unknown) => boolean,
+  isFatal: (error: unknown, byKey: boolean) => boolean,
 ): Promise<void> {
   const { signal, now, random, backoff, say } = renewing;
   let identity = first;
@@ -36,6 +36,7 @@ export async function keepRenewed(
       await sleep(Math.min(LOOK_EVERY_MS, moment - now()), signal);
       continue;
     }
+    const byKey = goesByKey(identity, renewing);
     try {
       identity = await renew(identity, renewing);
       moment = renewalMoment(identity, random());
@@ -43,7 +44,7 @@ export async function keepRenewed(
       say(`the certificate is renewed until ${new Date(validityOf(identity).to).toISOString()}`);
     } catch (error) {
       if (signal.aborted) return;
-      if (isFatal(error)) throw error;
+      if (isFatal(error, byKey)) throw error;
       say(`the certificate could not be renewed: ${error instanceof Error ? error.message : "unforeseen"}`);
       await sleep(backoff.next(), signal);
     }
@@ -52,13 +53,11 @@ export async function keepRenewed(
 
 /**
  * Tries once to renew. The key is stored before the request is sent, so that a lost reply, or a courier killed, does
- * not cost a generation. A certificate that has expired, or whose issuer the hub has replaced, cannot be shown: the
- * request's own signature then identifies the agent.
+ * not cost a generation. A certificate that has expired, or that the hub does not take, cannot be shown: the request's own
+ * signature then identifies the agent.
  */
-export async function renew(
-  identity: Identity,
-  { folder, route, link, now }: RenewalContext,
-): Promise<Identity> {
+export async function renew(identity: Identity, renewing: RenewalContext): Promise<Identity> {
+  const { folder, route, link, now } = renewing;
   const renewal = identity.settings.renewal ?? randomUUID();
   const settings = { ...identity.settings, renewal };
   writeSettings(folder, settings);
@@ -69,7 +68,7 @@ export async function renew(
     sentAt: now(),
     idempotencyKey: renewal,
   };
-  const byKey = validityOf(identity).to <= now() || link.isCertificateRefused;
+  const byKey = goesByKey(identity, renewing);
   const by = byKey ? new HubLink({ route, identity: { caBundle: identity.caBundle } }) : link;
   try {
     const reply = await atStep("renew", () => by.call((hub) => hub.renew(request, { deadlineMs: 20_000 })));
@@ -84,4 +83,8 @@ export async function renew(
   } finally {
     if (byKey) by.close();
   }
+}
+
+function goesByKey(identity: Identity, { link, now }: RenewalContext): boolean {
+  return validityOf(identity).to <= now() || link.isCertificateRefused;
 }

@@ -3,22 +3,28 @@ import { createHash, X509Certificate } from "node:crypto";
 import { certificatesIn } from "./keys.js";
 
 /**
- * The roots to trust from now on, PEM: of those in the hub's bundle the ones that are trusted already, and the ones that
- * a trusted root names as the next. The hub's word is not enough: who has its online keys has no root's.
+ * The roots to trust from now on, PEM: those that are trusted already, and the ones that a trusted root names as the next;
+ * without those that a newer one states to have ended. The hub's word is not enough for either, since who has its online
+ * keys has no root's: what a bundle lacks is trusted as before.
  * @param held roots that are trusted now, PEM.
- * @param bundle of the hub, PEM: roots, and statements by which one root names the next.
- * @returns `held` where the bundle has none to trust.
+ * @param bundle of the hub, PEM: roots, and statements of one root about another.
  */
 export function believedRoots(held: string, bundle: string): string {
   const shown = certificatesIn(bundle).flatMap(readable);
-  const trusted = certificatesIn(held).flatMap(readable);
-  let believed: X509Certificate[] = [];
+  let believed = certificatesIn(held).flatMap(readable);
   for (let before = -1; believed.length > before;) {
     before = believed.length;
-    const signers = [...trusted, ...believed];
-    believed = shown.filter((root) => isSelfSigned(root) && isVouchedFor(root, signers, shown));
+    const next = shown.find(
+      (root) => isSelfSigned(root) && !has(believed, root) && isStated("next-root", root, believed, shown),
+    );
+    if (next) believed = [...believed, next];
   }
-  return believed.length === 0 ? held : believed.map((root) => root.toString()).join("");
+  const lasting = believed.filter((root) => {
+    const since = Date.parse(root.validFrom);
+    const newer = believed.filter((one) => one !== root && Date.parse(one.validFrom) >= since);
+    return !isStated("ended-root", root, newer, shown);
+  });
+  return lasting.map((root) => root.toString()).join("");
 }
 
 /** SHA-256 of each certificate's DER, hex. */
@@ -26,14 +32,19 @@ export function digestsIn(pem: string): string[] {
   return certificatesIn(pem).flatMap(readable).map(digestOf);
 }
 
-function isVouchedFor(
+function has(roots: readonly X509Certificate[], root: X509Certificate): boolean {
+  return roots.some((one) => digestOf(one) === digestOf(root));
+}
+
+/** Whether one of the signers has stated something about a root, among what is shown. */
+function isStated(
+  what: "next-root" | "ended-root",
   root: X509Certificate,
   signers: readonly X509Certificate[],
   shown: readonly X509Certificate[],
 ): boolean {
-  if (signers.some((signer) => digestOf(signer) === digestOf(root))) return true;
   // The root's own certificate is named, since an issuer's is signed by a root, too.
-  const statement = `URI:urn:cairn:next-root:${digestOf(root)}`;
+  const statement = `URI:urn:cairn:${what}:${digestOf(root)}`;
   return shown.some(
     (said) =>
       said.subjectAltName === statement &&

@@ -34,7 +34,7 @@ const MEANINGS: readonly (readonly [RegExp, CourierError["code"], (hub: string) 
     /certificate|CERT_|SELF_SIGNED|UNABLE_TO_/i,
     "intercepted",
     (hub) =>
-      `something between here and ${hub} shows a certificate that is not the hub's (TLS inspection?): have ${hub} exempted from it`,
+      `something between here and ${hub} shows a certificate that is not the hub's (TLS inspection?): have ${hub} exempted from it, or ask the hub's operator whether the hub has replaced its root, and for a new join code`,
   ],
 ];
 

@@ -23,6 +23,7 @@ interface HubLinkOptions {
 
 const CONNECT_MS = 25_000;
 const DEADLINES_MISSED = 2;
+const CERTIFICATE_REFUSED: ReadonlySet<string> = new Set(["certificate-expired", "not-enrolled"]);
 
 export class HubLink {
   readonly #options: HubLinkOptions;
@@ -57,7 +58,7 @@ export class HubLink {
       if (!(error instanceof UnreachableError))
         this.#missed = 0; // it answered, if only to say no
       else if (error.code === "deadline") this.#miss(api);
-      if (error instanceof WireRefusal && error.code === "certificate-expired" && api === this.#api)
+      if (error instanceof WireRefusal && CERTIFICATE_REFUSED.has(error.code) && api === this.#api)
         this.#isCertificateRefused = true;
       const why = explained(error, this.#options.route);
       // Called off from here, as when the courier is told to end: that says nothing of the hub.
@@ -67,7 +68,7 @@ export class HubLink {
     }
   }
 
-  /** Whether the hub takes this certificate no more, though it knows the agent: it has to be renewed by its key. */
+  /** Whether the hub does not take this certificate: it has to be renewed by its key. */
   get isCertificateRefused(): boolean {
     return this.#isCertificateRefused;
   }

@@ -84,10 +84,11 @@ export function isForgotten(error: unknown): boolean {
 
 /**
  * Whether the hub has locked the agent out.
- * @param expired whether the certificate has: TLS then hides it, and the hub recognises nobody until it is renewed.
+ * @param byKey whether it was named by its key. A certificate tells the hub nothing once it has expired, or where the hub
+ *   came back from a backup that is older than what signed it: the key is asked before anything is over.
  */
-export function isLockout(error: unknown, expired: boolean): boolean {
-  return error instanceof WireRefusal && FATAL.has(error.code) && !(expired && error.code === "not-enrolled");
+export function isLockout(error: unknown, byKey: boolean): boolean {
+  return error instanceof WireRefusal && FATAL.has(error.code) && (byKey || error.code !== "not-enrolled");
 }
 
 /** Makes one call to the keeper, with an error in words where it does not answer. */

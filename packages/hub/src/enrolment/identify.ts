@@ -12,6 +12,9 @@ const MOST_CERTIFICATE_BYTES = 4096;
 /**
  * The admitted agent behind a client certificate.
  *
+ * Its key is the one that it enrolled with, and no certificate changes that: who has the issuer's key can sign what they
+ * like, and speak for no agent.
+ *
  * A copied agent (two machines, one key) is told by the generation counter: each renewal adds one, and once
  * a certificate of a generation has spoken, an older one is the copy. Only the copy is turned away.
  * @param peer the client's certificate, DER.
@@ -42,13 +45,13 @@ export async function identify(hub: Hub, peer: Buffer | null): Promise<AgentRow>
     );
   }
   const agent = await mayTakePart(hub, "id", shown.id);
-  if (shown.generation < agent.confirmed) throw cloned();
-  if (shown.generation === agent.confirmed) return agent;
   const key = certificate.publicKey.export({ type: "spki", format: "der" });
-  return confirm(hub, agent, shown.generation, key);
+  if (!key.equals(agent.courier_key)) throw notEnrolled();
+  if (shown.generation < agent.confirmed) throw cloned();
+  return shown.generation === agent.confirmed ? agent : confirm(hub, agent, shown.generation);
 }
 
-/** The admitted agent with this public key. @throws as `identify` */
+/** The admitted agent that enrolled with this public key. @throws as `identify` */
 export async function identifyByKey(hub: Hub, key: Uint8Array): Promise<AgentRow> {
   return mayTakePart(hub, "key_digest", digestOf(key));
 }
@@ -79,16 +82,12 @@ async function mayTakePart(hub: Hub, by: "id" | "key_digest", value: string): Pr
  * Confirms a newer generation. One that is ahead of our own count was issued before this hub was restored from a
  * backup.
  */
-async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffer): Promise<AgentRow> {
+async function confirm(hub: Hub, agent: AgentRow, generation: number): Promise<AgentRow> {
   return hub.store.change(async ({ tx, concerns }) => {
     concerns([agent.practice]);
-    const ahead = generation > agent.generation;
     return tx
       .updateTable("agent")
-      .set({
-        confirmed: generation,
-        ...(ahead ? { generation, courier_key: key, key_digest: digestOf(key) } : {}),
-      })
+      .set({ confirmed: generation, generation: Math.max(generation, agent.generation) })
       .where("id", "=", agent.id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -96,8 +95,5 @@ async function confirm(hub: Hub, agent: AgentRow, generation: number, key: Buffe
 }
 
 function notEnrolled(): WireRefusal {
-  return new WireRefusal(
-    "not-enrolled",
-    "this hub knows no agent with this certificate: enrol with a join code",
-  );
+  return new WireRefusal("not-enrolled", "this hub knows no agent with this key: enrol with a join code");
 }

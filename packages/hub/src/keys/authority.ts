@@ -14,8 +14,8 @@ export interface Root {
   readonly certificate: string; // PEM
   /** A statement of the root before, PEM, that this is the next; null for the first. */
   readonly statement: string | null;
-  /** When it was given up, ms since 1970; null while agents may come in by it. */
-  readonly droppedAt: number | null;
+  /** When it was given up, and the next one's statement of it, PEM; null while agents may come in by it. */
+  readonly dropped: { readonly at: number; readonly statement: string } | null;
 }
 
 export interface Issuer {
@@ -74,7 +74,7 @@ export class Authority {
   get inForce(): Root[] {
     const { roots } = this.#file;
     const lasts = (at: number): boolean => (this.#ends[at] as number) > this.#now() + MARGIN_MS;
-    return roots.filter(({ droppedAt }, at) => at === roots.length - 1 || (droppedAt === null && lasts(at)));
+    return roots.filter(({ dropped }, at) => at === roots.length - 1 || (dropped === null && lasts(at)));
   }
 
   /** The root to which what the hub shows leads, PEM: the oldest in force, which every agent knows. */
@@ -102,9 +102,11 @@ export class Authority {
     return { certificate, key };
   }
 
-  /** The roots for agents to trust, each after the first with the statement that it follows from; PEM. */
+  /** The roots for agents to trust, each with the statement that it follows from, and those that others have ended; PEM. */
   get bundle(): string {
-    return this.inForce.flatMap(({ certificate, statement }) => [certificate, statement ?? ""]).join("");
+    const trusted = this.inForce.flatMap(({ certificate, statement }) => [certificate, statement ?? ""]);
+    const ended = this.#file.roots.map(({ dropped }) => dropped?.statement ?? "");
+    return [...trusted, ...ended].join("");
   }
 
   /** Every certificate that may stand between an agent's and its root, so that TLS hands on what is shown; PEM. */
@@ -113,6 +115,12 @@ export class Authority {
     return [...roots.map((root) => root.certificate), ...issuers.flatMap((one) => one.certificates)].join(
       "\n",
     );
+  }
+
+  /** Names of the issuers whose certificates agents may show now, oldest first. */
+  get counting(): string[] {
+    const counts = this.#issuers.filter(({ until }) => until === null || until > this.#now());
+    return counts.map(({ parsed }) => parsed.subject.replace(/^CN=/, ""));
   }
 
   /** Whether an issuer of this hub has signed a certificate: one whose certificates count, one that was replaced, or none. */
@@ -132,7 +140,7 @@ function textOf(folder: string): string {
   if (existsSync(path)) return readFileSync(path, "utf8");
   const read = (name: string): string => readFileSync(join(folder, "keys", name), "utf8");
   const asMade: AuthorityFile = {
-    roots: [{ certificate: read("root.crt"), statement: null, droppedAt: null }],
+    roots: [{ certificate: read("root.crt"), statement: null, dropped: null }],
     issuers: [{ certificates: [read("issuer.crt")], key: read("issuer.key"), until: null }],
   };
   return JSON.stringify(asMade);

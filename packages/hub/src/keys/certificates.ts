@@ -79,16 +79,21 @@ export async function certifyIssuer(root: CertifiedKey, issuer: string, now: num
 }
 
 /**
- * Makes a root's statement that another is the next: a certificate that can sign nothing, over that one's key, and names
- * its digest.
- * @param next the other's certificate, PEM
+ * Makes a root's statement about another, that it is the next or has ended: a certificate that can sign nothing, over that
+ * one's key, and names its digest.
+ * @param other its certificate, PEM
  * @returns PEM
  */
-export async function stateNextRoot(root: CertifiedKey, next: string, now: number): Promise<string> {
+export async function stateOfRoot(
+  root: CertifiedKey,
+  what: "next-root" | "ended-root",
+  other: string,
+  now: number,
+): Promise<string> {
   const x509 = await certificateLibrary();
   const signer = await signerOf(root);
-  const certificate = new x509.X509Certificate(next);
-  const value = `urn:cairn:next-root:${createHash("sha256").update(Buffer.from(certificate.rawData)).digest("hex")}`;
+  const certificate = new x509.X509Certificate(other);
+  const value = `urn:cairn:${what}:${createHash("sha256").update(Buffer.from(certificate.rawData)).digest("hex")}`;
   const statement = await signedBy(signer, {
     ...{ subject: certificate.subject, publicKey: certificate.publicKey },
     ...{ notBefore: new Date(now - BACKDATED_MS), notAfter: signer.certificate.notAfter },

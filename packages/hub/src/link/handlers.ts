@@ -26,7 +26,7 @@ export function handlers(hub: Hub, parking: ParkedPolls, log: Logger): HubHandle
   const turnedDown = sparingly(log);
   const calls: HubHandlers = {
     enrol: (request) => enrol(hub, request),
-    renew: (request, context) => renew(hub, request, context.peer),
+    renew: (request) => renew(hub, request),
     poll: (request, context) => poll(hub, parking, request, context),
     fetchLibrary: known((_agent, request) =>
       deliveryChunk(hub, request.version, request.offset, request.held),

@@ -28,7 +28,7 @@ export async function authorityStatus(hub: Hub): Promise<AuthorityStatus> {
   const { authority, files } = hub;
   const roots = authority.inForce.map(({ certificate }) => certificate);
   const server = readFileSync(join(files.folder, "keys/server.crt"), "utf8"); // as the hub that runs has renewed it
-  const issuer = authority.issuerBelow(authority.newestRoot).certificate;
+  const issuer = authority.issuer.certificate;
   const shown = [
     ...[
       { what: "server" as const, pem: server },
@@ -50,11 +50,15 @@ function nextSteps({ authority, files, settings }: Hub, leftOut: readonly string
   const day = (pem: string): string => new Date(ends(pem)).toISOString().slice(0, 10);
   const todo: NextStep[] = [];
   const root = authority.newestRoot;
-  const issuer = authority.issuerBelow(root).certificate;
+  const issuer = authority.issuer.certificate;
+  const areTwo = authority.inForce.length > 1;
   if (daysLeft(issuer) < ISSUER_DAYS)
     todo.push({
-      what: `What signs the agents' certificates ends on ${day(issuer)}. Bring the root's key, and put another in its place:`,
-      command: ["hub", "ca", "next", "--issuer", "--root-key", "FILE"],
+      what: `What signs the agents' certificates ends on ${day(issuer)}. Bring ${areTwo ? "the keys of both roots" : "the root's key"}, and put another in its place:`,
+      command: [
+        ...["hub", "ca", "next", "--issuer", "--root-key", "FILE"],
+        ...(areTwo ? ["--root-key", "NEW-FILE"] : []),
+      ],
     });
   if (daysLeft(root) < ROOT_DAYS)
     todo.push({
@@ -64,7 +68,7 @@ function nextSteps({ authority, files, settings }: Hub, leftOut: readonly string
   if (leftOut?.length === 0)
     todo.push({
       what: "Every agent knows the newer of the two roots. The older may go:",
-      command: ["hub", "ca", "drop"],
+      command: ["hub", "ca", "drop", "--root-key", "NEW-FILE"],
     });
   if (leftOut && leftOut.length > 0)
     todo.push({

@@ -1,7 +1,7 @@
 /** Changes of the hub's authority: another issuer, the next root beside the present one, and the end of the older. */
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync, rmSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { hubLog, joinNames, type EntryFacts, type HubKind } from "@cairn/ledger";
 import { requirePerson, systemUser } from "../enrolment/names.js";
 import { HubError } from "../errors.js";
@@ -14,7 +14,7 @@ import {
   DAY_MS,
   makeIssuer,
   makeRoot,
-  stateNextRoot,
+  stateOfRoot,
   type CertifiedKey,
 } from "../keys/certificates.js";
 import { leftOutWithout } from "./successor-known.js";
@@ -54,7 +54,7 @@ export async function replaceIssuer(
  * come in by the present one until that is dropped.
  * @param rootKeys PEM, with that of the present root.
  * @param out where the new root's key is written; outside of the hub's folder.
- * @throws HubError root-key-wrong, root-waits, exists, disk-full, name-wrong
+ * @throws HubError root-key-wrong, root-waits, key-place, exists, disk-full, name-wrong
  */
 export async function addRoot(
   hub: Hub,
@@ -66,34 +66,40 @@ export async function addRoot(
   const [present, another] = hub.authority.inForce;
   if (another)
     throw new HubError("root-waits", "there are two roots already: drop the older first (cairn hub ca drop)");
+  requireOutside(hub.files.folder, out);
   if (existsSync(out)) throw new HubError("exists", `${out} is there already: name a new file (--out)`);
   const signer = withKey(present as Root, rootKeys);
   const root = await makeRoot(hub.files.origin, now, roots.length + 1);
-  const statement = await stateNextRoot(signer, root.certificate, now);
+  const statement = await stateOfRoot(signer, "next-root", root.certificate, now);
   const signing = issuers.at(-1) as AuthorityFile["issuers"][number];
   const below = await certifyIssuer(root, hub.authority.issuer.certificate, now);
   writeSafely(out, root.key); // before it is needed: a root without its key is the last that a hub has
   const next = {
-    roots: [...roots, { certificate: root.certificate, statement, droppedAt: null }],
+    roots: [...roots, { certificate: root.certificate, statement, dropped: null }],
     issuers: [...issuers.slice(0, -1), { ...signing, certificates: [...signing.certificates, below] }],
   };
   await keep(hub, next, hubLog.hubRootAdded, { certificate: digestOf(root.certificate), by });
 }
 
 /**
- * Drops the older of two roots: agents come in by the newer alone.
+ * Drops the older of two roots: agents come in by the newer alone, which states to them that the older has ended.
+ * @param rootKeys PEM, with that of the newer root: no agent forgets a root at the hub's word.
  * @param mayLeaveOut whether those that do not know the newer may be left out.
  * @returns who is left out, by name
- * @throws HubError no-next-root, left-out, disk-full, name-wrong
+ * @throws HubError no-next-root, left-out, root-key-wrong, disk-full, name-wrong
  */
 export async function dropRoot(
   hub: Hub,
-  { mayLeaveOut, by = systemUser() }: { mayLeaveOut: boolean; by?: string },
+  {
+    rootKeys,
+    mayLeaveOut,
+    by = systemUser(),
+  }: { rootKeys: readonly string[]; mayLeaveOut: boolean; by?: string },
 ): Promise<string[]> {
   requirePerson(by);
   const { roots, issuers } = hub.authority.file;
   const older = roots.at(-2);
-  if (!older || older.droppedAt !== null)
+  if (!older || older.dropped !== null)
     throw new HubError(
       "no-next-root",
       "there is one root alone: make the next one first (cairn hub ca next --root)",
@@ -105,8 +111,10 @@ export async function dropRoot(
       `${joinNames(leftOut)} would be left out, and need a new join code: wait until each has renewed its certificate, or say --leave-out`,
     );
   const now = hub.settings.now();
+  const newer = withKey(roots.at(-1) as Root, rootKeys);
+  const dropped = { at: now, statement: await stateOfRoot(newer, "ended-root", older.certificate, now) };
   const next = {
-    roots: roots.map((root) => (root === older ? { ...root, droppedAt: now } : root)),
+    roots: roots.map((root) => (root === older ? { ...root, dropped } : root)),
     issuers,
   };
   const facts = { certificate: digestOf(older.certificate), left_out: leftOut.length, by };
@@ -127,6 +135,22 @@ async function keep<K extends HubKind>(
   for (const name of ["root.crt", "issuer.crt", "issuer.key"])
     rmSync(join(folder, "keys", name), { force: true });
   hub.authority.refresh();
+}
+
+/** Checks where a root's key is to be written. @throws HubError key-place */
+function requireOutside(hubFolder: string, out: string): void {
+  const into = dirname(resolve(out));
+  if (!existsSync(into))
+    throw new HubError(
+      "key-place",
+      `${into} is not there: make the folder first, or name another file (--out)`,
+    );
+  const way = relative(realpathSync(hubFolder), realpathSync(into));
+  if (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+    throw new HubError(
+      "key-place",
+      `${out} is in the hub's folder, where each backup takes it: name a file elsewhere (--out)`,
+    );
 }
 
 /** A root with its key. @throws HubError root-key-wrong */
