@@ -4,7 +4,7 @@ import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { logsTold, MOST_TOLD } from "./refused.js";
+import { logsRefused, MOST_LOGS } from "./refused.js";
 import {
   alarmOf,
   countersignedOf,
@@ -108,7 +108,7 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
 
 /** What made the alarm over a new log, in words. */
 function shownBefore(store: Reader): string {
-  return logsTold(store).size > MOST_TOLD ? `more than ${MOST_TOLD} logs` : "two histories";
+  return logsRefused(store).size > MOST_LOGS ? `more than ${MOST_LOGS} logs` : "two histories";
 }
 
 function acceptWentBack(change: Change, by: Actor): string {

@@ -11,7 +11,7 @@
  * | the waiting log, longer and proved                                        | `goes-on`       | yes     |       |       |
  * | the waiting log, longer, not proved from where it waits                   | `unproved`      |         |       |       |
  * | the waiting log, otherwise; or a log that the hub left for that           | `two-histories` | yes     | once  | yes   |
- * | one log more than MOST_TOLD                                               | `too-many`      | yes     | once  | yes   |
+ * | one log more than MOST_LOGS                                               | `too-many`      | yes     | once  | yes   |
  * | any other log                                                             | `new`           | yes     | once  |       |
  *
  * Under an alarm what is shown is `again`, `fork` or, for short, `two-histories`: kept, so that a person sees what is shown now.
@@ -28,12 +28,12 @@ import {
   extendsIt,
   keepOther,
   notWitnessed,
-  toldSinceSettled,
-  type SeenCheckpoint,
+  undecidedCheckpoints,
+  type ShownCheckpoint,
 } from "./shown-logs.js";
 
 /** Logs that are noted, at most, until a person settles it: a hub can name logs without end. */
-export const MOST_TOLD = 20;
+export const MOST_LOGS = 20;
 
 type Verdict =
   "again" | "late" | "unproved-back" | "fork" | "goes-on" | "unproved" | "two-histories" | "too-many" | "new";
@@ -43,7 +43,7 @@ const ALARMS: readonly Verdict[] = ["unproved-back", "fork", "two-histories", "t
 
 /** What was shown: a checkpoint, and the hub's proof that it extends one of `fromSize` entries. */
 interface Shown {
-  readonly next: SeenCheckpoint;
+  readonly next: ShownCheckpoint;
   readonly consistency: readonly Uint8Array[];
   readonly fromSize: number;
 }
@@ -52,7 +52,7 @@ interface Shown {
  * Keeps and notes a checkpoint that does not extend the countersigned one, as the table says.
  * @returns the refusal, for the hub.
  */
-export function refused(store: KeeperStore, seen: SeenCheckpoint, shown: Shown): WireRefusal {
+export function refused(store: KeeperStore, seen: ShownCheckpoint, shown: Shown): WireRefusal {
   const { next } = shown;
   return store.change((change) => {
     const verdict = judged(change, seen, shown);
@@ -68,7 +68,7 @@ export function refused(store: KeeperStore, seen: SeenCheckpoint, shown: Shown):
   });
 }
 
-function judged(store: Reader, seen: SeenCheckpoint, shown: Shown): Verdict {
+function judged(store: Reader, seen: ShownCheckpoint, shown: Shown): Verdict {
   const [waiting, alarm] = [notWitnessed(store), alarmOf(store)];
   const { next, consistency, fromSize } = shown;
   const isWaitingLog = waiting?.origin === next.origin;
@@ -85,36 +85,36 @@ function judged(store: Reader, seen: SeenCheckpoint, shown: Shown): Verdict {
   // It was proved from elsewhere: asked for before the new log was known, or by a hub that hides what it shows.
   if (isWaitingLog)
     return next.size > waiting.size && fromSize !== waiting.size ? "unproved" : "two-histories";
-  const logs = logsTold(store);
+  const logs = logsRefused(store);
   if (logs.has(next.origin)) return "two-histories";
-  return logs.size >= MOST_TOLD ? "too-many" : "new";
+  return logs.size >= MOST_LOGS ? "too-many" : "new";
 }
 
 /**
  * Whether this practice's log is to hold the checkpoint: once of each log, of a fork once since that log was countersigned last,
  * and of what begins the alarm always. The bound leaves out no fork and no alarm's beginning.
  */
-function isToBeNoted(store: Reader, next: SeenCheckpoint, verdict: Verdict): boolean {
+function isToBeNoted(store: Reader, next: ShownCheckpoint, verdict: Verdict): boolean {
   if (verdict === "goes-on") return false;
   if (ALARMS.includes(verdict) && alarmOf(store) === null) return true;
-  const told = toldSinceSettled(store);
+  const told = undecidedCheckpoints(store);
   const since = verdict === "fork" ? (countersignedOf(store, next.origin)?.position ?? -1) : -1;
   if (told.some((each) => each.origin === next.origin && each.position > since)) return false;
-  return verdict === "fork" || told.length < MOST_TOLD;
+  return verdict === "fork" || told.length < MOST_LOGS;
 }
 
 /** The hub's logs of which a checkpoint was refused since a person settled such a thing last. */
-export function logsTold(store: Reader): ReadonlySet<string> {
-  return new Set(toldSinceSettled(store).map(({ origin }) => origin));
+export function logsRefused(store: Reader): ReadonlySet<string> {
+  return new Set(undecidedCheckpoints(store).map(({ origin }) => origin));
 }
 
-function isTold(store: Reader, { origin, size, root }: SeenCheckpoint): boolean {
-  return toldSinceSettled(store).some(
+function isTold(store: Reader, { origin, size, root }: ShownCheckpoint): boolean {
+  return undecidedCheckpoints(store).some(
     (each) => each.origin === origin && each.size === size && each.root.equals(root),
   );
 }
 
-function note(change: Change, against: Checkpoint, { origin, size, root, stamp }: SeenCheckpoint): void {
+function note(change: Change, against: Checkpoint, { origin, size, root, stamp }: ShownCheckpoint): void {
   const refused = { origin, size, root: root.toString("hex"), stamp };
   const seen = { seen_origin: against.origin, seen_size: against.size };
   change.note(practiceLog.checkpointRefused, { ...refused, ...seen });

@@ -5,17 +5,17 @@ import { setSetting, setting } from "../store/settings.js";
 import type { Change, Reader } from "../store/store.js";
 
 /** A checkpoint, and the hub's stamp that came with it (base64; null from hubs that gave none). */
-export interface SeenCheckpoint extends Checkpoint {
+export interface ShownCheckpoint extends Checkpoint {
   readonly stamp: string | null;
 }
 
 /** A checkpoint that does not extend the countersigned one. */
-export interface OtherCheckpoint extends SeenCheckpoint {
+export interface RefusedCheckpoint extends ShownCheckpoint {
   readonly isFork: boolean; // of a log that this practice countersigned, now or before: nobody here can accept it
 }
 
 /** The hub's log as last countersigned; null before the first time. */
-export function witnessed(store: Reader): SeenCheckpoint | null {
+export function witnessed(store: Reader): ShownCheckpoint | null {
   return read(setting(store, "witnessed"));
 }
 
@@ -23,7 +23,7 @@ export function witnessed(store: Reader): SeenCheckpoint | null {
  * The newest checkpoint of the hub's that does not extend the countersigned one; null where there is none, or a
  * person has accepted it.
  */
-export function notWitnessed(store: Reader): OtherCheckpoint | null {
+export function notWitnessed(store: Reader): RefusedCheckpoint | null {
   const text = setting(store, "not-witnessed");
   const other = read(text);
   if (!other) return null;
@@ -53,12 +53,12 @@ export function alarmOf(store: Reader): "forked" | "went-back" | null {
 }
 
 /** Keeps what was countersigned, or accepted by a person: it is this that a next checkpoint has to extend. */
-export function keepWitnessed(change: Change, checkpoint: SeenCheckpoint): void {
+export function keepWitnessed(change: Change, checkpoint: ShownCheckpoint): void {
   setSetting(change, "witnessed", written(checkpoint).join("\n"));
 }
 
 /** Keeps what does not extend the countersigned log, for the person who has to decide. */
-export function keepOther(change: Change, other: OtherCheckpoint): void {
+export function keepOther(change: Change, other: RefusedCheckpoint): void {
   setSetting(change, "not-witnessed", [...written(other), other.isFork ? "fork" : ""].join("\n"));
 }
 
@@ -69,18 +69,18 @@ export function forgetOther(change: Change): void {
 }
 
 /** A checkpoint that this practice's log holds. */
-interface ToldCheckpoint extends Checkpoint {
+interface NotedCheckpoint extends Checkpoint {
   readonly position: number; // of its entry in this practice's log
 }
 
 /** The newest checkpoint of a log that this practice has countersigned, now or before; null for any other log. */
-export function countersignedOf(store: Reader, origin: string): ToldCheckpoint | null {
+export function countersignedOf(store: Reader, origin: string): NotedCheckpoint | null {
   const kinds = [practiceLog.checkpointCountersigned.kind, practiceLog.hubLogAccepted.kind];
   return told(store, kinds, -1).findLast((each) => each.origin === origin) ?? null;
 }
 
 /** The checkpoints that were refused since a person settled such a thing last, as this practice's log names them. */
-export function toldSinceSettled(store: Reader): ToldCheckpoint[] {
+export function undecidedCheckpoints(store: Reader): NotedCheckpoint[] {
   const settled = store.db
     .prepare<[string, string], number | null>("SELECT max(position) FROM log_entry WHERE kind IN (?, ?)")
     .pluck()
@@ -95,7 +95,7 @@ export function extendsIt(from: Checkpoint, to: Checkpoint, proof: readonly Uint
   return from.size === 0 ? proof.length === 0 : verifyConsistency(from, to, proof); // any log extends an empty one
 }
 
-function told(store: Reader, kinds: readonly string[], after: number): ToldCheckpoint[] {
+function told(store: Reader, kinds: readonly string[], after: number): NotedCheckpoint[] {
   return store.db
     .prepare<[string, number], { position: number; origin: string; size: number; root: string | null }>(
       `SELECT position, body ->> 'origin' AS origin, body ->> 'size' AS size, body ->> 'root' AS root FROM log_entry
@@ -105,11 +105,11 @@ function told(store: Reader, kinds: readonly string[], after: number): ToldCheck
     .map(({ root, ...rest }) => ({ ...rest, root: Buffer.from(root ?? "", "hex") }));
 }
 
-function written({ origin, size, root, stamp }: SeenCheckpoint): string[] {
+function written({ origin, size, root, stamp }: ShownCheckpoint): string[] {
   return [origin, String(size), root.toString("hex"), stamp ?? ""];
 }
 
-function read(text: string | null): SeenCheckpoint | null {
+function read(text: string | null): ShownCheckpoint | null {
   if (text === null || text === "") return null;
   const [origin = "", size, root = "", stamp = ""] = text.split("\n");
   return { origin, size: Number(size), root: Buffer.from(root, "hex"), stamp: stamp || null };

@@ -11,7 +11,7 @@ import {
   keepWitnessed,
   notWitnessed,
   witnessed,
-  type SeenCheckpoint,
+  type ShownCheckpoint,
 } from "./shown-logs.js";
 
 type Shown = Pick<CountersignRequest__Output, "checkpoint" | "consistency" | "fromSize">;
@@ -45,7 +45,7 @@ export function countersign(
 }
 
 /** @param isNew it was not countersigned before: then the log says so */
-function remember(store: KeeperStore, next: SeenCheckpoint, isNew: boolean): void {
+function remember(store: KeeperStore, next: ShownCheckpoint, isNew: boolean): void {
   store.change((change) => {
     keepWitnessed(change, next);
     if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
