@@ -64,6 +64,16 @@ t.test(
     t.ok([...values.keys()].some((name) => name.startsWith("nodejs_eventloop_lag")));
     for (const name of ["Rowan", GROUP, "bp-control"]) t.notMatch(text, name);
 
+    t.equal(values.get("cairn_hub_unread"), 0);
+    const { schema } = it.serving.hub.store.db;
+    await schema.alterTable("release_conflict").renameTo("gone").execute();
+    const lacking = await read();
+    t.notMatch(lacking, /^cairn_hub_conflicts |no such table/m, "what cannot be read is left out");
+    const left = valuesOf(lacking);
+    t.match([left.get("cairn_hub_unread"), left.get("cairn_hub_releases")], [1, 0], "the others are not");
+    await schema.alterTable("gone").renameTo("release_conflict").execute();
+    t.equal(valuesOf(await read()).get("cairn_hub_conflicts"), 0, "nor it, once it can be read again");
+
     t.equal((await fetch(`${it.serving.metrics}/`)).status, 404, "there is nothing else");
     const elsewhere = get(`${it.serving.metrics}/metrics`, { headers: { host: "elsewhere.example" } });
     const [answer] = (await once(elsewhere, "response")) as [IncomingMessage];

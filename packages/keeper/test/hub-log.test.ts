@@ -248,3 +248,90 @@ t.test("a hub that shows logs by turns is written down once, and is an alarm", a
   await show(api, second!);
   t.match(told(store, "checkpoint-refused").at(-1), { origin: "hub.test/2" }, "after that it is new again");
 });
+
+t.test("a log that was countersigned before a new one was accepted stays held to that", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const log = hubsLog(t, ["a", "b", "c"]);
+  const anew = hubsLog(t, ["d", "e"], "hub.test/2");
+  const settle = (): string => acceptHubLog(store, person("Dr Fell"));
+  for (const each of [log, anew]) await show(api, each);
+  settle();
+  await show(api, anew);
+  for (const entries of [
+    ["a", "b", "x"],
+    ["a", "b"],
+    ["a", "x", "y", "z"],
+    ["a", "b", "c", "d"],
+  ]) {
+    t.match((await show(api, hubsLog(t, entries))).refusal, { words: /does not extend the 3/ });
+    t.match(
+      hubLogOf(store),
+      { state: "forked", words: /\(hub\.test\) that does not extend the 3/ },
+      entries.join(),
+    );
+    t.throws(settle, { code: "hub-log-forked" });
+    t.notOk((await api.offerLibrary({ bundle: bundle() })).accepted);
+    const refused = { origin: "hub.test", size: entries.length, seen_origin: "hub.test", seen_size: 3 };
+    t.match(told(store, "checkpoint-refused").at(-1), refused);
+    await show(api, anew);
+    settle();
+  }
+  t.match(hubLogOf(store), { state: "countersigned", size: 2 });
+});
+
+t.test("more new logs than anybody would begin are an alarm, with what is shown after", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  await show(api, hubsLog(t, ["a", "b", "c"]));
+  for (let i = 0; i < 20; i++) await show(api, hubsLog(t, [], `hub.test/made-up/${i}`));
+  t.match(hubLogOf(store), { state: "new-log" });
+  await show(api, hubsLog(t, ["x"], "hub.test/x"));
+  t.match(hubLogOf(store), { state: "forked", words: /more than 20 logs/ });
+  t.match(told(store, "checkpoint-refused").at(-1), { origin: "hub.test/x" });
+  const fork = hubsLog(t, ["a", "x"]);
+  for (let times = 0; times < 2; times++) {
+    await show(api, fork);
+    await show(api, hubsLog(t, ["y"], "hub.test/y"));
+  }
+  t.match(told(store, "checkpoint-refused").slice(20), [
+    { origin: "hub.test/x" },
+    { origin: "hub.test", size: 2 },
+  ]);
+  t.equal(told(store, "checkpoint-refused").length, 22, "a fork is kept as evidence, once");
+  t.match(
+    acceptHubLog(store, person("Dr Fell")),
+    /hub.test\/y is accepted, though the hub showed more than 20/,
+  );
+});
+
+t.test("a longer fork that is shown once, while a new log waits, is kept as evidence", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const anew = hubsLog(t, ["d"], "hub.test/2");
+  const fork = hubsLog(t, ["a", "x", "y", "z"]);
+  for (const each of [hubsLog(t, ["a", "b", "c"]), anew, fork, anew]) await show(api, each);
+  t.match(hubLogOf(store), { state: "forked" });
+  t.match(told(store, "checkpoint-refused"), [
+    { origin: "hub.test/2" },
+    { origin: "hub.test", size: 4, root: fork.root().toString("hex"), seen_origin: "hub.test", seen_size: 3 },
+  ]);
+});
+
+t.test("an earlier checkpoint of a new log that waits, come late, is no alarm", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const anew = hubsLog(t, ["d"], "hub.test/2");
+  for (const each of [hubsLog(t, ["a", "b", "c"]), anew]) await show(api, each);
+  const late = { checkpoint: anew.stampedCheckpoint(), consistency: [], fromSize: 3 };
+  anew.append("e", {});
+  await show(api, anew);
+  t.equal((await api.countersign(late)).refusal?.code, "checkpoint-inconsistent");
+  t.match(hubLogOf(store), { state: "new-log" });
+  anew.append("f", {});
+  await show(api, anew);
+  t.match(hubLogOf(store), { state: "new-log" }, "it goes on from where it was");
+  const other = hubsLog(t, ["x"], "hub.test/2");
+  await api.countersign({ ...late, checkpoint: other.stampedCheckpoint() });
+  t.match(hubLogOf(store), { state: "forked" }, "another history of that size is");
+});

@@ -33,6 +33,14 @@ export class HubMetrics {
     registers: [this.#registry],
   });
 
+  readonly #unread = new Gauge({
+    name: "cairn_hub_unread",
+    help: "Figures of the hub that are left out here, as they could not be read",
+    registers: [this.#registry],
+  });
+  /** Reads what a figure is now. @returns whether it could be read */
+  readonly #figures: (() => Promise<boolean>)[] = [];
+
   constructor(hub: Hub, parking: ParkedPolls) {
     const { files, readiness, settings } = hub;
     collectDefaultMetrics({ register: this.#registry }); // of the process: CPU, memory, delay of the event loop
@@ -93,8 +101,10 @@ export class HubMetrics {
     return Object.fromEntries(counted) as HubHandlers;
   }
 
-  /** All of it in Prometheus's text format, version 0.0.4. @throws SqliteError */
-  text(): Promise<string> {
+  /** All of it in Prometheus's text format, version 0.0.4; a figure that cannot be read is left out, and counted as unread. */
+  async text(): Promise<string> {
+    const areRead = await Promise.all(this.#figures.map((read) => read()));
+    this.#unread.set(areRead.filter((isRead) => !isRead).length);
     return this.#registry.metrics();
   }
 
@@ -110,17 +120,13 @@ export class HubMetrics {
   }
 
   #counts(name: string, help: string, labelNames: string[], read: Counts): void {
-    new Gauge({
-      name: `cairn_hub_${name}`,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      async collect() {
-        const counts = await read();
-        this.reset();
-        if (labelNames.length === 0) this.remove(); // which a reset makes 0
-        for (const { labels, count } of counts) this.set(labels, count);
-      },
+    const gauge = new Gauge({ name: `cairn_hub_${name}`, help, labelNames, registers: [this.#registry] });
+    this.#figures.push(async () => {
+      const counts = await read().catch(() => null);
+      gauge.reset();
+      if (labelNames.length === 0) gauge.remove(); // which a reset makes 0
+      for (const { labels, count } of counts ?? []) gauge.set(labels, count);
+      return counts !== null;
     });
   }
 }

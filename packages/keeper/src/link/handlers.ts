@@ -36,7 +36,8 @@ import { runMessage, turnedDownStates } from "./run-message.js";
 import { takeInLibrary } from "../review/library.js";
 import { assertOneHistory } from "../trust/hub-log.js";
 import { takeProofs } from "../trust/proofs.js";
-import { countersign, provedFrom } from "../trust/witness.js";
+import { provedFrom } from "../trust/shown-logs.js";
+import { countersign } from "../trust/witness.js";
 
 const LONGEST_HOLD_MS = 25_000;
 /** Most receipts whose proof is asked for at a time: a hub takes no more in one call. */

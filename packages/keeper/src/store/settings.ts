@@ -35,8 +35,8 @@ type SettingName =
   | "comparisons-from" // place in the hub's log from which on no comparison was offered here
   | "witnessed" // origin, size and root (hex) of the hub's log as last countersigned
   | "witness-policy" // of the library in force: a C2SP tlog-policy, "" where it has none
-  | "not-witnessed" // the same of the newest checkpoint that does not extend it; "" once that is settled
-  | "went-back"; // yes: since then the hub has shown the log that was countersigned again; no: and then one that does not extend it; no or "" after a fork
+  | "not-witnessed" // the same of the newest checkpoint that does not extend it, with "fork" where nobody can accept it; "" once that is settled
+  | "went-back"; // yes: since then the hub has shown the log that was countersigned again; no: an alarm over what it shows now; "" over a new log alone
 
 export function setting(store: Reader, name: SettingName): string | null {
   const row = store.db

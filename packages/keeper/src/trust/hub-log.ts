@@ -4,13 +4,22 @@ import { WireRefusal } from "@cairn/wire";
 import { KeeperError } from "../errors.js";
 import { setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { acceptCheckpoint, alarmOf, forgetOther, notWitnessed, witnessed } from "./witness.js";
+import { logsRefused, MOST_LOGS } from "./refused.js";
+import {
+  alarmOf,
+  countersignedOf,
+  forgetOther,
+  keepWitnessed,
+  notWitnessed,
+  witnessed,
+} from "./shown-logs.js";
 
 export interface HubLog {
   /**
    * The state of the hub's log. `none`: nothing was countersigned yet. `countersigned`: all is as it should be.
    * `new-log`: the hub came back from a backup and goes on in a new log, which a person here has to accept. `forked`:
-   * it shows two histories of one log, also of a new one that waits, or did and shows a new log now. `went-back`: it did, or
+   * it shows two histories of one log, also of a new one that waits or of one countersigned before, or more new logs than anybody
+   * would begin, or did and shows a new log now. `went-back`: it did, or
    * showed another log, and has gone back to the countersigned one. The last two stay, the one or the other, until a person
    * here has said that this is settled.
    */
@@ -32,15 +41,16 @@ export function hubLog(store: Reader): HubLog {
       "to that: nothing new of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened, then say cairn agent accept-hub-log";
     return { state: alarm, size, words };
   }
-  if (other.origin === seen.origin) {
+  if (other.isFork) {
+    const held = other.origin === seen.origin ? seen : countersignedOf(store, other.origin);
     const words =
-      `the hub shows a log of ${other.size} entries that does not extend the ${size} which this practice countersigned: nothing of it ` +
+      `the hub shows a log of ${other.size} entries (${other.origin}) that does not extend the ${held?.size ?? size} which this practice countersigned: nothing of it ` +
       "is countersigned, no library of this hub is taken, and both are kept as evidence (cairn agent log --json). Ask the hub's operator what happened; after a restore they begin a new log (cairn hub new-log)";
     return { state: "forked", size, words };
   }
   if (alarm === "forked") {
     const words =
-      `the hub showed two histories, and goes on in a new log (${other.origin}): nothing new of this hub is taken, and all are kept as ` +
+      `the hub showed ${shownBefore(store)}, and goes on in a new log (${other.origin}): nothing new of this hub is taken, and all are kept as ` +
       "evidence (cairn agent log --json). Ask the hub's operator what happened; cairn agent accept-hub-log then accepts the new log";
     return { state: alarm, size, words };
   }
@@ -77,8 +87,10 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
         "hub-log-settled",
         "the hub shows no other log than the one that is countersigned: nothing waits to be accepted",
       );
-    if (seen.origin === other.origin) throw new KeeperError("hub-log-forked", hubLog(change).words);
-    acceptCheckpoint(change, other);
+    if (other.isFork) throw new KeeperError("hub-log-forked", hubLog(change).words);
+    const though = alarm ? `, though the hub showed ${shownBefore(change)} before it` : "";
+    keepWitnessed(change, other);
+    forgetOther(change);
     askForProofsIn(change, other.origin);
     setSetting(change, "comparisons-from", "1"); // places in the new log may be before those of the old
     change.note(practiceLog.hubLogAccepted, {
@@ -90,9 +102,13 @@ export function acceptHubLog(store: KeeperStore, by: Actor): string {
       old_size: seen.size,
       by,
     });
-    const though = alarm ? ", though the hub showed two histories before it" : "";
     return `the hub's new log ${other.origin} is accepted${though}, and countersigned from now on; this practice's log says by whom`;
   });
+}
+
+/** What made the alarm over a new log, in words. */
+function shownBefore(store: Reader): string {
+  return logsRefused(store).size > MOST_LOGS ? `more than ${MOST_LOGS} logs` : "two histories";
 }
 
 function acceptWentBack(change: Change, by: Actor): string {
