@@ -2,7 +2,9 @@
 import type { CharterRole } from "@cairn/access";
 import { partyWords } from "@cairn/charters";
 import { namesOf } from "@cairn/comparisons";
+import { hubLog, splitNames } from "@cairn/ledger";
 import type { NamesView } from "@cairn/pages";
+import { sql } from "kysely";
 import { consentsOf } from "./consents.js";
 import type { Hub } from "../hub.js";
 import { charterOf } from "../library/charters.js";
@@ -28,8 +30,23 @@ export async function namedIn(
   const members = known.charter.peers === "named-by-consent" ? await membersOf(hub, group) : null;
   return {
     ...{ whom: partyWords(known.charter, to), purpose: known.charter.purpose },
-    names: namesOf(await collected(hub, collection), { until, members }),
+    names: namesOf(await collected(hub, collection), {
+      until,
+      members,
+      before: await namedBefore(hub, collection),
+    }),
   };
+}
+
+/** Those whom this log's looks at a comparison named, to anybody: people of one group speak with one another. */
+async function namedBefore(
+  { store }: Hub,
+  { group_name: group, query, reference_date: date }: CollectionRow,
+): Promise<Set<string>> {
+  const { rows } = await sql<{ named: string }>`SELECT DISTINCT body ->> 'named' AS named FROM log_entry
+    WHERE kind = ${hubLog.comparisonViewed.kind} AND body ->> 'shown' = 'names' AND body ->> 'group' = ${group}
+      AND body ->> 'query' = ${query} AND coalesce(body ->> 'date', ${date}) = ${date}`.execute(store.db);
+  return new Set(rows.flatMap(({ named }) => splitNames(named)));
 }
 
 /** Those that are in the group and were let in, whether or not their agent still is. */

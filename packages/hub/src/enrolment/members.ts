@@ -6,6 +6,7 @@ import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
+import { setConsentsAside } from "../runs/consents.js";
 import type { Change } from "../store/store.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
@@ -93,17 +94,19 @@ export async function removeFromGroup(
 
 /** Ends a membership. @returns the number of open requests ended; null where the practice is not in the group */
 export async function leaveGroup(
-  { tx }: Change,
+  change: Change,
   group: string,
   practice: string,
   now: number,
 ): Promise<number | null> {
+  const { tx } = change;
   const gone = await tx
     .deleteFrom("group_member")
     .where("group_name", "=", group)
     .where("practice", "=", practice)
     .executeTakeFirst();
   if (gone.numDeletedRows === 0n) return null;
+  await setConsentsAside(change, group, practice);
   // Also where the group has its use: under that a release counts whatever the request says, and is not told of again.
   const ended = await tx
     .updateTable("run_request")
