@@ -1,15 +1,15 @@
 /** What practices had consented to by an entry of the hub's log: who may be named then, and who is named in a paper. */
 import type { CharterRole, GroupCharter } from "@cairn/access";
 import type { UnreadEntry } from "./codec.js";
-import { consentOn, type ConsentTerms, type SignedConsent } from "./consent.js";
-import { GroupMembers, PresentKeepers } from "./group-members.js";
+import { consentOn, type ConsentBasis, type SignedConsent } from "./consent.js";
+import { GroupMembers, KeeperHistory } from "./group-members.js";
 import type { HubEntry } from "./hub-log.js";
 import { splitNames } from "./names.js";
 
 /** The consents of practices up to an entry of the hub's log. */
 export class ConsentHistory {
   readonly #said = new Map<string, SignedConsent[]>(); // by practice, group and role
-  readonly #keepers = new PresentKeepers();
+  readonly #keepers = new KeeperHistory();
   readonly #members = new GroupMembers();
   readonly #charters = new Map<string, string>(); // in force, by group
 
@@ -77,7 +77,7 @@ export class ConsentHistory {
     });
   }
 
-  #counts(key: string, terms: Omit<ConsentTerms, "keeper">): SignedConsent | null {
+  #counts(key: string, terms: Omit<ConsentBasis, "keeper">): SignedConsent | null {
     const [practice] = JSON.parse(key) as [string];
     return consentOn(this.#said.get(key) ?? [], { ...terms, keeper: this.#keepers.of(practice) });
   }

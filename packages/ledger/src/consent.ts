@@ -9,8 +9,8 @@ export interface SignedConsent {
   readonly keeper: string; // key in hex, of the keeper that signed it; empty of an end that is the hub's own
 }
 
-/** What a consent has to be given under, to count on a day. */
-export interface ConsentTerms {
+/** The basis of a consent that counts on a day. */
+export interface ConsentBasis {
   readonly charter: string; // digest in hex, of the charter in force
   readonly day: string; // ISO
   readonly keeper: string | null; // key in hex, of the practice's agent that is admitted; null where none is
@@ -24,7 +24,7 @@ export interface ConsentTerms {
  */
 export function consentOn<C extends SignedConsent>(
   all: readonly C[],
-  { charter, day, keeper }: ConsentTerms,
+  { charter, day, keeper }: ConsentBasis,
 ): C | null {
   let newest: C | null = null;
   let lastEnd = -1;

@@ -3,7 +3,7 @@ import type { UnreadEntry } from "./codec.js";
 import type { HubEntry } from "./hub-log.js";
 
 /** The keeper (its key, hex) of each practice's agent that is admitted. */
-export class PresentKeepers {
+export class KeeperHistory {
   readonly #agents = new Map<string, { readonly practice: string; readonly key: string }>();
   readonly #admitted = new Map<string, string>(); // agent, by practice
   readonly #enrolled = new Set<string>();
@@ -71,7 +71,7 @@ export class GroupMembers {
     }
   }
 
-  of(group: string, keepers: PresentKeepers): string[] {
+  of(group: string, keepers: KeeperHistory): string[] {
     const added = [...ofGroup(this.#added, group)].filter((practice) => keepers.of(practice) !== null);
     return [...new Set([...added, ...ofGroup(this.#given, group)])];
   }

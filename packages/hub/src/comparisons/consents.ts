@@ -3,7 +3,7 @@ import { consentOn } from "@cairn/ledger";
 import { verifyConsent } from "@cairn/wire";
 import type { Kysely } from "kysely";
 import { charterOf } from "../library/charters.js";
-import { isSetAside } from "../runs/consents.js";
+import { isSetAside } from "../enrolment/members.js";
 import type { ConsentRow, Tables } from "../store/tables.js";
 
 export interface StandingConsent {

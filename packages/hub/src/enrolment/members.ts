@@ -6,8 +6,8 @@ import type { Hub } from "../hub.js";
 import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
-import { setConsentsAside } from "../runs/consents.js";
 import type { Change } from "../store/store.js";
+import type { ConsentRow } from "../store/tables.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
@@ -138,6 +138,25 @@ export async function leaveGroup(
     )
     .execute();
   return ended.filter(({ newest_use }) => newest_use === null).length;
+}
+
+/**
+ * Sets aside what a practice consented to in a group that it leaves: told again it is known, and names nobody, also once the
+ * practice is in the group again. Ends go on binding. A consent that is set aside has no receipt in its row.
+ */
+async function setConsentsAside({ tx }: Change, group: string, practice: string): Promise<void> {
+  await tx
+    .updateTable("consent")
+    .set({ receipt: Buffer.alloc(0) })
+    .where("group_name", "=", group)
+    .where("practice", "=", practice)
+    .where("ended", "=", 0)
+    .execute();
+}
+
+/** Whether a consent was set aside as its practice left the group. */
+export function isSetAside({ receipt }: ConsentRow): boolean {
+  return receipt.length === 0;
 }
 
 async function askAgain({ tx }: Change, group: string, practice: string, now: number): Promise<void> {

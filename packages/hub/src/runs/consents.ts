@@ -14,6 +14,7 @@ import {
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { sql } from "kysely";
+import { isSetAside } from "../enrolment/members.js";
 import { charterOf } from "../library/charters.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ConsentRow } from "../store/tables.js";
@@ -184,22 +185,4 @@ function receiptSignature(
   hubLogIndex: number,
 ): Buffer {
   return signConsentReceipt({ consentDigest: consentDigest(said), hubLogIndex }, logKey).signature;
-}
-
-/**
- * Sets aside what a practice consented to in a group that it leaves: told again it is known, and names nobody, also once the
- * practice is in the group again. Ends go on binding. A consent that is set aside has no receipt in its row.
- */
-export async function setConsentsAside({ tx }: Change, group: string, practice: string): Promise<void> {
-  await tx
-    .updateTable("consent")
-    .set({ receipt: Buffer.alloc(0) })
-    .where("group_name", "=", group)
-    .where("practice", "=", practice)
-    .where("ended", "=", 0)
-    .execute();
-}
-
-export function isSetAside({ receipt }: ConsentRow): boolean {
-  return receipt.length === 0;
 }
