@@ -244,5 +244,10 @@ t.test("a port that is taken, a folder that holds no hub: one line each", async 
   await other.initHub();
   const serve = ["hub", "serve", "--data", other.hubData, "--port", "0", "--grpc-port", `${port}`];
   told(t, await cairn(serve), 4, new RegExp(`${port}`));
-  told(t, await cairn(["hub", "serve", "--data", join(folder, "nothing")]), 4, /cairn hub init/);
+  told(
+    t,
+    await cairn(["hub", "serve", "--data", join(folder, "nothing")]),
+    4,
+    /say --data FOLDER .*cairn hub init/,
+  );
 });

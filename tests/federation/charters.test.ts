@@ -15,6 +15,7 @@ import {
   closeNow,
   comparisonText,
   doWhatIsDue,
+  exportForPractice,
   HubError,
   hubStatus,
   invite,
@@ -211,7 +212,17 @@ t.test(
     t.equal(page.body.match(DOT)?.length, PRACTICES, "beside the dots as they were");
     const [look] = comparisonViewedIn(hub).slice(before);
     t.match(look, { group, query: QUERY, shown: "names", purpose: charterNamed(group).purpose, by: to });
-    t.equal(look!.named.split(", ").length, PRACTICES, "and the look says whom it named");
+    t.equal(look!.named, PRACTICES, "and the look says how many it named");
+    const others = await hub.store.db
+      .selectFrom("practice")
+      .selectAll()
+      .where("name", "!=", nameOf(0))
+      .execute();
+    let sealed = "";
+    for await (const line of exportForPractice(hub, nameOf(0), { bytes: false })) sealed += `${line}\n`;
+    t.equal(sealed.match(/"kind":"practice-named","body"/g)?.length, 1, "a practice reads that it was named");
+    for (const { id, name } of others)
+      t.notOk(sealed.includes(id) || sealed.includes(`"${name}"`), `and of ${name} nothing`);
     for (const url of pages(group).filter((url) => url !== question))
       t.same(namedOn(await ask(app, to, url)), [], `${url} names nobody`);
     t.notMatch(await command(group, to), /Quince|"practice/, "nor do the command and its JSON");

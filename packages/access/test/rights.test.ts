@@ -37,7 +37,10 @@ t.test("each role is told what it may do, and nothing else", async (t) => {
       allowed.map((action) => ACTIONS[action].words),
       person.role,
     );
-    t.equal(byCharter.length, { provider: 2, analyst: 2, supporter: 1 }[person.role as string] ?? 0);
+    t.equal(
+      byCharter.length,
+      { "cluster-lead": 1, provider: 3, analyst: 3, supporter: 2 }[person.role as string] ?? 0,
+    );
     t.ok(told && told.rights.length > 0, `a ${person.role} is told something`);
     if (person.role !== "hub-operator" && person.role !== "administrator")
       t.same(

@@ -143,7 +143,7 @@ t.test(
       t.equal(piped(...args), "rc 0\n", args.join(" "));
     t.match(
       piped("agent", "log", "--data", join(dir, "none")),
-      /^cairn: there is no keeper in [^\n]*\nrc 4\n$/,
+      /^cairn: there is no keeper in [^\n]*: say --data FOLDER [^\n]*\nrc 4\n$/,
     );
     const both = `{ sleep 0.2; ${JSON.stringify(process.execPath)} ${JSON.stringify(CAIRN)} agent log --data ${dir}/none; echo $? > ${dir}/rc; } 2>&1 | true`;
     spawnSync("bash", ["-c", both]);

@@ -51,6 +51,11 @@ t.test("a file takes the place of the list, is logged with its person, and can b
   });
   t.match(set.stdout, /What left before stays as it was/);
   t.match(await counts(), { identifiers: 3, patients: 2 });
+  t.match(JSON.parse(await mustRun(["agent", "exclude", "--json", "--data", data])), { identifiers: 3 });
+  t.match(
+    await mustRun(["agent", "status", "--data", data]),
+    "The practice has given its own list of people",
+  );
   const log = await mustRun(["agent", "log", "--data", data]);
   t.match(log, /left out list set; by Ann/);
   t.notMatch(log, /INV001|nobody/, "nobody is named in it");

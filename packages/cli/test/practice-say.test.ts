@@ -112,7 +112,13 @@ review: 2027-03-31
     "Changed, and widens: What it is for: To learn, and to publish. (before: To learn from one another.)",
   );
   t.match((await agent("log")).stdout, /charter accepted: .*glen/);
-  t.match((await agent("status")).stdout, /Group glen: accepted here/);
+  await agent("rules", "--group", "glen", "--set", "accept-signed");
+  const { stdout } = await agent("status");
+  t.match(stdout, /Group glen: accepted here/);
+  t.match(
+    stdout,
+    /Rule for glen: accept-signed\n[^]*In force for glen, the stricter of its charter's rule and this practice's: accept-after: 14 days\n/,
+  );
 });
 
 t.test("hold and floor are the whole practice's: beside a group's name they are refused", async (t) => {

@@ -23,6 +23,9 @@ t.test("an agent that is started twice is told that it runs, and the first goes 
     t.match(second, { code: 4, stderr: /^cairn: the agent of [^\n]* runs already[^\n]*\n$/ });
   }
   t.equal((await fetch(ready.page)).status, 200);
+  await mustRun(["agent", "person", "add", "Ada", "--role", "clinician", "--data", data]);
+  const link = await mustRun(["agent", "person", "link", "Ada", "--data", data]);
+  t.match(link, new RegExp(`^http://localhost:${port}/first-visit/`), "where its page is");
 });
 
 const hub = join(folder, "hub");
@@ -38,6 +41,13 @@ t.test("a hub that is served twice is told that it runs, and the first goes on",
     t.match(second, { code: 4, stderr: /^cairn: the hub of [^\n]* runs already[^\n]*\n$/ });
   }
   t.equal((await fetch(ready.pages)).status, 200);
+  await mustRun(["hub", "person", "add", "Ada", "--role", "hub-operator", "--data", hub]);
+  const link = await mustRun(["hub", "person", "link", "Ada", "--data", hub]);
+  t.match(
+    link,
+    new RegExp(`^http://localhost:${new URL(ready.pages).port}/first-visit/`),
+    "where its pages are",
+  );
 });
 
 t.test("a folder is one thing: no hub is made in an agent's, and no agent in a hub's", async (t) => {
@@ -64,7 +74,7 @@ t.test("a folder that another user may not read is said to be that, and not to b
     const done = spawnSync(process.execPath, args, { uid: 65_534, gid: 65_534, cwd: "/", encoding: "utf8" });
     const words = done.stdout + done.stderr;
     t.match(words, /may not be read by the user [^\n]*: give the command as its owner, or as root/, command);
-    t.notMatch(words, /there is no keeper|holds no hub|init first|unforeseen|waiting for/, command);
+    t.notMatch(words, /there is no keeper|holds no hub|say --data|unforeseen|waiting for/, command);
   }
   t.end();
 });

@@ -18,6 +18,7 @@ const KIND = {
   "agent-there": "refused", // an agent is enrolled or admitted, and nobody said that it may be replaced
   "list-wrong": "wrong-use", // a list, of practices to invite or of references, that cannot be read as one
   "not-waiting": "unavailable", // nothing of this practice waits to be admitted
+  "keeper-elsewhere": "refused", // the agent is admitted as another practice
   "fingerprint-differs": "refused", // what was read out is not the fingerprint of the agent that waits
   "no-library": "unavailable", // nothing is published yet
   "library-wrong": "does-not-hold", // a folder that is no library, or does not check

@@ -44,6 +44,7 @@ export {
   type NewPerson,
   type NewPersonLink,
 } from "./people/people.js";
+export { pagesAddress } from "./pages/address.js";
 export { setProvider, type NewProvider } from "./people/provider.js";
 export { importReferences, type ImportOutcome } from "./references/keep.js";
 export { requireMay } from "./people/named.js";

@@ -18,6 +18,7 @@ import { fireSchedules } from "./schedules/fire.js";
 import { offerPastDates } from "./schedules/join.js";
 import { openDates } from "./schedules/openings.js";
 import { freshServerCertificate, lockFolder } from "./store/files.js";
+import { keepPagesAddress } from "./pages/address.js";
 import { keepOfflineAfter } from "./store/settings.js";
 
 export interface ServeOptions {
@@ -90,6 +91,7 @@ async function serve(hub: Hub, options: ServeOptions, log: Logger): Promise<Runn
   const served = metrics?.counting(calls) ?? calls;
   const link = await startLink(identity, options.grpcHost, options.grpcPort, served);
   const pages = await startPages(hub, options.host, options.port, log, options.behind);
+  keepPagesAddress(hub, options.behind?.pages ?? `http://localhost:${new URL(pages.address).port}`);
   const stopTicking = tick(hub, parking, log, renewal(hub, link, identity.server, log));
   return {
     hub,

@@ -5,7 +5,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 import { makeJoinCode, parseJoinCode } from "@cairn/wire";
-import { admit, HubError, invite, inviteAll, revoke, waitingForAdmission } from "@cairn/hub";
+import { admit, HubError, invite, inviteAll, renamePractice, revoke, waitingForAdmission } from "@cairn/hub";
 import { GROUP, story } from "./story.js";
 
 const HOUR = 3_600_000;
@@ -75,6 +75,10 @@ t.test(
       );
     const both = ["Elm", "elm "].map((practice) => ({ practice: practice.trim(), groups: [GROUP] }));
     await t.rejects(inviteAll(hub, both), { code: "name-like", problems: [{ at: 1 }] }, "in one list");
+    await invite(hub, "Zzz", [GROUP]);
+    await t.rejects(renamePractice(hub, "Zzz", "The Rowan Surgery"), { code: "name-like" }, "nor renamed so");
+    await t.resolves(renamePractice(hub, "Rowan Surgery", "Rowan surgery"), "its own name is no other's");
+    await renamePractice(hub, "Rowan surgery", "Rowan Surgery");
     const code = await invite(hub, "Rowan Surgery, Ardgour", [GROUP]);
     const second = Object.assign(it.newAgent(), { keeper: agent.keeper });
     await t.rejects(second.enrol(code), {
@@ -82,7 +86,12 @@ t.test(
       message: /admitted at this hub as another practice/,
     });
     await revoke(hub, "Rowan Surgery");
-    await t.resolves(second.enrol(code), "once the other is locked out");
+    const { fingerprint } = await second.enrol(code); // once the other is locked out
+    const third = Object.assign(it.newAgent(), { keeper: agent.keeper });
+    const again = await third.enrol(await invite(hub, "Rowan Surgery", [GROUP], undefined, true));
+    await admit(hub, "Rowan Surgery", again.fingerprint);
+    const refused = { code: "keeper-elsewhere", message: /admitted as Rowan Surgery already/ };
+    await t.rejects(admit(hub, "Rowan Surgery, Ardgour", fingerprint), refused, "both waited, one is let in");
   },
 );
 

@@ -109,7 +109,7 @@ t.test("a long month has pages, a log that was continued is read whole, and mark
   await hub.store.unheard(async ({ note }) => {
     const look = {
       ...{ group: MARKUP, query: MARKUP, date: MARKUP, purpose: MARKUP },
-      ...{ charter: "", shown: MARKUP, named: "", by: actor(MARKUP) },
+      ...{ charter: "", shown: MARKUP, named: 0, by: actor(MARKUP) },
     };
     for (let i = 0; i < 250; i++) note(hubLog.comparisonViewed, look);
   });

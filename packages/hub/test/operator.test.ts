@@ -256,6 +256,10 @@ t.test(
     t.match(practiceLine(silent), /^Rowan {2}admitted {2}its agent has not called since, agent /);
     t.match(practiceLine({ ...silent, state: "invited" }), /^Rowan {2}invited {2}no agent has called, /);
     hub.store.file.prepare("UPDATE agent SET polled_at = NULL").run();
+    const silentFor = async () =>
+      (await hubStatus(hub)).todo.filter(({ what }) => what.includes("which has not called since"));
+    t.same(await silentFor(), [], "it is given the time after which a silent agent is offline");
+    it.clock.now += hub.settings.offlineAfter + 1;
     const { todo, practices } = await hubStatus(hub);
     t.match(
       statusText({ ...(await hubStatus(hub)) }, null, it.clock.now),

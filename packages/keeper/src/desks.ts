@@ -1,4 +1,4 @@
-/** Whether the practice's pages are open to other desks, as the last start left it, and in words. */
+/** Where the practice's pages are on this machine and at other desks, as the last start left it, and in words. */
 import { longDate } from "@cairn/text";
 import { allRows } from "./people/rows.js";
 import { setSetting, setting } from "./store/settings.js";
@@ -24,6 +24,21 @@ export function keepDesks(store: KeeperStore, desks: OpenDesks | null): void {
 /** How the last start left it; null where pages are on this machine alone. */
 export function openDesks(store: Reader): OpenDesks | null {
   return JSON.parse(setting(store, "other-desks") ?? "null") as OpenDesks | null;
+}
+
+/** The address of pages that were never shown: the port that `start` takes where none is said. */
+const USUAL = "http://localhost:8650";
+
+/** Keeps at which port this start shows the pages to this machine. */
+export function keepOwnPages(store: KeeperStore, port: number): void {
+  const address = `http://localhost:${port}`;
+  if (ownPages(store) === address) return;
+  store.unheard((change) => setSetting(change, "own-pages", address));
+}
+
+/** Where the pages are on this machine, or were when they were last shown. */
+export function ownPages(store: Reader): string {
+  return setting(store, "own-pages") ?? USUAL;
 }
 
 export interface DeskStatus extends OpenDesks {

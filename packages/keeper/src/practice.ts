@@ -45,7 +45,7 @@ export { approveNamed, declineNamed, whatIsMeant } from "./decisions/by-name.js"
 export { keepRelease, approveRelease } from "./decisions/held-releases.js";
 export { endFeed, type Feed, feedLines, feedOf, feedProblems, keepFeed } from "./feed.js";
 export { courierSpeaks, linkWords } from "./link-state.js";
-export { deskLines, desksHold, openDesks, type OpenDesks } from "./desks.js";
+export { deskLines, desksHold, openDesks, ownPages, type OpenDesks } from "./desks.js";
 export { isPrivate } from "@cairn/pages/own-names";
 export * from "./decisions/standing-decisions.js";
 export { mayAsk, signedQuery, type QuestionVerdict } from "./decisions/may-ask.js";

@@ -8,7 +8,7 @@ import type { Job } from "./answering/job.js";
 import { networkOfThisProcess, type Keeper } from "./keeper.js";
 import { keeperHandlers } from "./link/handlers.js";
 import { serveSocket } from "./link/socket.js";
-import { keepDesks, type OpenDesks } from "./desks.js";
+import { keepDesks, keepOwnPages, type OpenDesks } from "./desks.js";
 import { Pages, servePages } from "./pages/serve.js";
 import type { DeskOptions } from "./pages/serve-desks.js";
 import { announceRunsAgain } from "./decisions/standing-decisions.js";
@@ -124,6 +124,7 @@ async function showPages(
   if (pageFd !== undefined) {
     const here = await servePages(pages, pageFd);
     closing.push(() => here.close());
+    keepOwnPages(keeper.store, here.port);
   }
   let open: OpenDesks | null = null;
   if (desks) {

@@ -17,6 +17,7 @@ export function standingLines(status: KeeperStatus): string[] {
     recordsCameAt,
     recordsLack,
     hasLeftOutList,
+    gaveLeftOutList,
     hubLog,
     library,
     libraryProblem,
@@ -42,6 +43,9 @@ export function standingLines(status: KeeperStatus): string[] {
     ...witnessLines(status).map(({ words, code }) => `${words} (${code})`),
     `Of what leaves, ${floorWords(floor)}`,
     optOutsLine(status),
+    ...(gaveLeftOutList
+      ? ["The practice has given its own list of people who are left out (cairn agent left-out)"]
+      : []),
     ...status.consents.map(consentLine),
     ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),

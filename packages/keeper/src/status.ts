@@ -15,7 +15,7 @@ import { deskStatus, type DeskStatus } from "./desks.js";
 import { type Feed, feedOf } from "./feed.js";
 import { reportedLink } from "./link-state.js";
 import { acceptedByTimeAt, allOffers, isDeclined } from "./approvals/offers.js";
-import { allRules, ruleText } from "./approvals/rules.js";
+import { allRules, charteredRules, ruleText } from "./approvals/rules.js";
 import { hasLeftOutList, holdsReleases, isPaused, setting } from "./store/settings.js";
 import { allThinMonths } from "./releases/held.js";
 import { groupsLeavingOut, NEVER_CHOSEN, optOutChoices, type OptOutChoice } from "./releases/opt-outs.js";
@@ -54,6 +54,7 @@ export interface KeeperStatus {
     readonly leftOutBy: readonly string[];
   };
   readonly hasLeftOutList: boolean; // false: the records lack the list of people left out that was given last
+  readonly gaveLeftOutList: boolean; // it may name nobody: who is on it stands with the records
   readonly logSize: number;
   /** How the courier last said that the link stands; null where none has said anything. */
   readonly link: LinkState | null;
@@ -76,6 +77,8 @@ export interface KeeperStatus {
     readonly rule: string;
     readonly problem: string | null; // why a body's word does not count now, and what to do
   }[];
+  /** Of each group with a charter, the stricter of its rule and the practice's. */
+  readonly inForce: readonly { readonly group: string; readonly rule: string }[];
   readonly queries: readonly {
     readonly query: string;
     readonly version: string;
@@ -147,6 +150,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       leftOutBy: groupsLeavingOut(store),
     },
     hasLeftOutList: hasLeftOutList(store),
+    gaveLeftOutList: setting(store, "left-out-list") !== null,
     logSize: store.log.size,
     link: told?.link ?? null,
     courierSpokeAt: told?.at ?? null,
@@ -163,6 +167,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
     })),
     consents: consentStandings(store),
     rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
+    inForce: charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map((offer) => {
       const { query, version, group, acceptedAt, acceptedBody } = offer;
       const outside = whyNotInCharter(store, group, query) !== null;

@@ -146,7 +146,7 @@ t.test("what an older store keeps here by run is kept by query and date", async 
   await stop();
   store.change((change) => {
     change.db.exec(
-      "DROP TABLE opt_out_choice; DROP INDEX release_by_date; DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN proof; ALTER TABLE receipt DROP COLUMN awaited_from; DROP TABLE body_accepts; DROP TABLE body; ALTER TABLE offered DROP COLUMN accepted_body; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted; DROP TABLE kept_date; CREATE TABLE kept_here (run TEXT NOT NULL, correction INTEGER NOT NULL)",
+      "DROP TABLE consent; DROP TABLE opt_out_choice; DROP INDEX release_by_date; DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN proof; ALTER TABLE receipt DROP COLUMN awaited_from; DROP TABLE body_accepts; DROP TABLE body; ALTER TABLE offered DROP COLUMN accepted_body; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted; DROP TABLE kept_date; CREATE TABLE kept_here (run TEXT NOT NULL, correction INTEGER NOT NULL)",
     );
     change.db.prepare("INSERT INTO kept_here VALUES (?, 0)").run(RUN);
     change.db.pragma("user_version = 11");

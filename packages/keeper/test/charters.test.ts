@@ -107,6 +107,20 @@ t.test(
   },
 );
 
+t.test(
+  "a run that waited for its query is told anew when the group's newest charter waits too",
+  async (t) => {
+    const running = await started(t, [charterOf()]);
+    setRule(running.store, GROUP, { rule: "ask" });
+    joinGroup(running.store, GROUP);
+    const { change: since, groups } = await offer(running, DATES[0], GROUP);
+    t.match(groups, [{ state: "AGENT_RUN_STATE_WAITING_FOR_APPROVAL", groupWaits: false }]);
+    await take(running, 2, charterOf({ purpose: WIDER }));
+    const { runs } = await running.api.waitForChanges({ since, holdSeconds: 0 });
+    t.match(runs, [{ run: RUN, groups: [{ groupWaits: true }] }]);
+  },
+);
+
 t.test("a version that widens waits for a person, with what changed in plain words", async (t) => {
   const running = await started(t, [charterOf()]);
   const { store } = running;

@@ -121,7 +121,7 @@ t.test("a store of the version before asks for its comparisons again", async (t)
       )
       .run();
     change.db.exec(
-      "DROP TABLE opt_out_choice; DROP INDEX release_by_date; DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN proof; ALTER TABLE receipt DROP COLUMN awaited_from; DROP TABLE body_accepts; DROP TABLE body; ALTER TABLE offered DROP COLUMN accepted_body; DROP TABLE own_note; DROP TABLE kept_date; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted",
+      "DROP TABLE consent; DROP TABLE opt_out_choice; DROP INDEX release_by_date; DROP TABLE hub_log_proof; DROP TABLE witnessed_query; ALTER TABLE receipt DROP COLUMN proof; ALTER TABLE receipt DROP COLUMN awaited_from; DROP TABLE body_accepts; DROP TABLE body; ALTER TABLE offered DROP COLUMN accepted_body; DROP TABLE own_note; DROP TABLE kept_date; DROP TABLE library_trust; DROP TABLE charter; DROP TABLE charter_accepted",
     ); // of later versions
     change.db.pragma("user_version = 8");
   });

@@ -50,6 +50,7 @@ const CONCERNS: Readonly<Record<HubKind["kind"], Concern>> = {
   "sign-in-provider-set": "all",
   "account-passed-on": "all",
   "comparison-viewed": "all",
+  "practice-named": "practice",
   "log-viewed": "all",
   "person-added": "all",
   "person-disabled": "all",

@@ -4,7 +4,7 @@ import type { UnreadEntry } from "./codec.js";
 import { consentOn, type ConsentBasis, type SignedConsent } from "./consent.js";
 import { GroupMembers, KeeperHistory } from "./group-members.js";
 import type { HubEntry } from "./hub-log.js";
-import { splitNames } from "./names.js";
+import type { NamedInLook } from "./named-in-look.js";
 
 /** The consents of practices up to an entry of the hub's log. */
 export class ConsentHistory {
@@ -44,22 +44,22 @@ export class ConsentHistory {
 
   /**
    * Why a look may not name whom it names, in words; null where each had consented.
-   * @param named the ids that the look names, as the log joins them
+   * @param named the ids that the look names, null where the log does not say whom; of those that are sealed it cannot be told
    * @param day ISO, of the look
    */
   whyNot(
     { group, charter }: { readonly group: string; readonly charter: GroupCharter },
     to: CharterRole,
-    named: string,
+    named: NamedInLook | null,
     day: string,
   ): string | null {
-    const names = splitNames(named);
-    if (names.length === 0) return "the entry does not say whom it names";
+    if (named === null || named.practices.length + named.untold === 0)
+      return "the log does not say whom it names";
     if (!this.#charters.has(group)) return "no charter of the group was in force, and no consent outlives it";
     const without = (practice: string): boolean =>
       this.#keepers.canTell(practice) &&
       this.#counts(keyOf(practice, group, to), { charter: charter.digest, day }) === null;
-    const unasked = names.filter(without);
+    const unasked = named.practices.filter(without);
     if (unasked.length > 0)
       return `${unasked.length === 1 ? "a practice that it names had" : `${unasked.length} practices that it names had`} not consented to that, or not any more (${unasked.join(", ")})`;
     if (charter.peers === "named-by-consent" && this.#members.of(group, this.#keepers).some(without))
@@ -77,9 +77,9 @@ export class ConsentHistory {
     });
   }
 
-  #counts(key: string, terms: Omit<ConsentBasis, "keeper">): SignedConsent | null {
+  #counts(key: string, basis: Omit<ConsentBasis, "keeper">): SignedConsent | null {
     const [practice] = JSON.parse(key) as [string];
-    return consentOn(this.#said.get(key) ?? [], { ...terms, keeper: this.#keepers.of(practice) });
+    return consentOn(this.#said.get(key) ?? [], { ...basis, keeper: this.#keepers.of(practice) });
   }
 
   /** Ends what a practice said of a group (null: of every one): it is out of it, at the hub. */

@@ -117,18 +117,21 @@ export const hubLog = {
 
   /**
    * Without a query: an overview; without a date: several. By null: before anybody had an account. `charter`: the one in
-   * force then, empty for none. `shown`: figures, dots, or practices by name. `named`: the ids of those that a charter let be
-   * named, separated by commas.
+   * force then, empty for none. `shown`: figures, dots, or practices by name. `named`: how many consented to be named and
+   * were: the entries after it say which, each `practice-named`.
    */
   comparisonViewed: kind(
     "comparison-viewed",
     {
       ...{ group: text, query: orNull(text), date: orNull(text) },
-      ...{ purpose: text, charter: hex, shown: text, named: text, by: orNull(by) },
+      ...{ purpose: text, charter: hex, shown: text, named: whole, by: orNull(by) },
     },
     {},
-    { charter: "", shown: "", named: "" }, // of a look from before charters said who sees what, and practices consented
+    { charter: "", shown: "", named: 0 }, // of a look from before charters said who sees what, and practices consented
   ),
+
+  /** A practice was shown by name, by its consent, in the look that the entries of this kind follow. */
+  practiceNamed: kind("practice-named", { practice: text, group: text }),
 
   /**
    * The log was taken away, before anything of it was. `shown`: "log", or "sealed log" for one practice, each "with

@@ -3,7 +3,7 @@ export { decodeHub, decodePractice, encode, entriesOf, VERSION } from "./codec.j
 export type { Decoder, EncodedEntry, EntryFault, UnreadEntry } from "./codec.js";
 export { consentOn, type SignedConsent } from "./consent.js";
 export { concerning } from "./concerns.js";
-export { joinNames, splitNames } from "./names.js";
+export { joinNames } from "./names.js";
 export { hubLog, type HubEntry, type HubEntryOf, type HubKind } from "./hub-log.js";
 export type { EntryOf, Fields, Kind, Kinds, EntryFacts } from "./kinds.js";
 export { practiceLog, type PracticeEntry, type PracticeEntryOf, type PracticeKind } from "./practice-log.js";

@@ -183,9 +183,14 @@ class Consents {
     return sent.signature;
   }
 
-  looks(named: string, under: string = this.#charter): void {
-    const look = { group, purpose: "learning", shown: "names", by: "Sue", charter: under, named };
+  /** @param count how many the look says it named */
+  looks(
+    named: readonly Pick<Practice, "id">[],
+    { under = this.#charter, count = named.length }: { under?: string; count?: number } = {},
+  ): void {
+    const look = { group, purpose: "learning", shown: "names", by: "Sue", charter: under, named: count };
     this.#story.hub.note("comparison-viewed", look);
+    for (const { id } of named) this.#story.hub.note("practice-named", { practice: id, group });
   }
 }
 
@@ -196,7 +201,7 @@ t.test("a look with names rests on what each practice that it names had consente
   t.same(
     named(NAMED, (consents, alder) => {
       consents.says(alder, "consent-given");
-      consents.looks(alder.id);
+      consents.looks([alder]);
     }),
     [],
   );
@@ -207,12 +212,12 @@ t.test("a look with names rests on what each practice that it names had consente
   };
   const NONE =
     /^look-not-allowed the hub: Sue saw names of glen\. A practice that it names had not consented .*p-alder/;
-  refused((consents, alder) => consents.looks(alder.id), NONE, "none was given");
+  refused((consents, alder) => consents.looks([alder]), NONE, "none was given");
   refused(
     (consents, alder) => {
       consents.says(alder, "consent-given");
       consents.says(alder, "consent-ended");
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "taken back",
@@ -221,7 +226,7 @@ t.test("a look with names rests on what each practice that it names had consente
     (consents, alder, { hub }) => {
       consents.says(alder, "consent-given");
       hub.note("group-left", { practice: alder.id, name: "Alder", group, by: "Op" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "it was out of the group",
@@ -230,7 +235,7 @@ t.test("a look with names rests on what each practice that it names had consente
     (consents, alder, { hub }) => {
       consents.says(alder, "consent-given");
       hub.note("practice-forgotten", { practice: alder.id, name: "Alder", groups: group, by: "Op" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "it was forgotten",
@@ -239,16 +244,20 @@ t.test("a look with names rests on what each practice that it names had consente
     (consents, alder, { hub }) => {
       consents.says(alder, "consent-given");
       hub.note("agent-revoked", { agent: `a-${alder.raw}`, why: "revoked by the operator", by: "Op" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "no agent of it was let in",
   );
-  refused((consents) => consents.looks("p-nobody"), /had not consented .*p-nobody/, "it never enrolled");
+  refused(
+    (consents) => consents.looks([{ id: "p-nobody" }]),
+    /had not consented .*p-nobody/,
+    "it never enrolled",
+  );
   refused(
     (consents, alder) => {
       consents.says(alder, "consent-given", { until: "2025-01-01" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "its day over",
@@ -256,7 +265,7 @@ t.test("a look with names rests on what each practice that it names had consente
   refused(
     (consents, alder) => {
       consents.says(alder, "consent-given", { charter: charterDigest(FIRST) });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "under another charter",
@@ -264,17 +273,35 @@ t.test("a look with names rests on what each practice that it names had consente
   refused(
     (consents, alder) => {
       consents.says(alder, "consent-given", { to: "analyst" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     NONE,
     "to somebody else",
   );
-  refused((consents) => consents.looks(""), /The entry does not say whom it names/, "it names nobody");
+  const UNSAID = /The log does not say whom it names/;
+  refused((consents) => consents.looks([]), UNSAID, "it names nobody");
+  refused(
+    (consents, alder) => {
+      consents.says(alder, "consent-given");
+      consents.looks([alder], { count: 2 });
+    },
+    UNSAID,
+    "it says that it names two",
+  );
+  refused(
+    (consents, alder, { hub }) => {
+      consents.says(alder, "consent-given");
+      consents.looks([alder]);
+      hub.note("practice-named", { practice: alder.id, group });
+    },
+    /^look-not-allowed the hub: it tells of a practice that was named, and in no look/,
+    "it names one more",
+  );
   refused(
     (consents, alder, { hub }) => {
       consents.says(alder, "consent-given");
       hub.note("charter-ended", { group, library: "2" });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     },
     /No charter of the group was in force/,
     "its charter gone",
@@ -316,7 +343,7 @@ t.test("where the charter asks every member, a look names only while each consen
     about(
       named(EVERY, (consents, alder, story) => {
         both(consents, alder, story);
-        consents.looks(alder.id);
+        consents.looks([alder]);
       }),
     ),
     [/only while every member consents/],
@@ -327,7 +354,7 @@ t.test("where the charter asks every member, a look names only while each consen
         const birch = story.practice("Birch", { uses: true });
         story.hub.note("group-joined", { practice: birch.id, name: "Birch", group, by: "Op" });
         consents.says(alder, "consent-given");
-        consents.looks(alder.id);
+        consents.looks([alder]);
       }),
     ),
     [/only while every member consents, and not every one did/],
@@ -337,7 +364,7 @@ t.test("where the charter asks every member, a look names only while each consen
       named(EVERY, (consents, alder, story) => {
         const birch = both(consents, alder, story);
         consents.says(birch, "consent-given");
-        consents.looks(`${alder.id}, ${birch.id}`);
+        consents.looks([alder, birch]);
       }),
     ),
     [],
@@ -357,7 +384,7 @@ t.test("a consent that its practice did not sign, or that only one side tells of
       const root = rootOf({ index: 1, size: 2, root: Buffer.alloc(32) });
       const invented = { group, to: "supporter", until: UNTIL, charter: digest, signature: "00".repeat(64) };
       hub.note("consent-received", { practice: alder.id, ...invented, ...root });
-      consents.looks(alder.id);
+      consents.looks([alder]);
     }),
     /did not sign\nconsent-unknown the hub: .* that the log of Alder does not tell of/,
     "invented by the hub: the look is found by it",

@@ -121,6 +121,42 @@ t.test("each charter that was in force has its row, with its dates and the relea
   t.same(days("2025-01-01", "2025-12-31"), [], "nothing was asked yet");
 });
 
+t.test("by practices alone a charter begins once, and ends with the last that leaves", async (t) => {
+  const told = begun();
+  const next = charterWith("lead: Another\nwitness: not-required\n");
+  const birch = told.story.practice("Birch", { uses: true });
+  const accepts = (who: typeof birch, charter: typeof next, by: string): void =>
+    void who.note("charter-accepted", {
+      ...{ group: GLEN, charter: charterDigest(charter), rule: "ask", by },
+    });
+  const later = (): void => void (told.story.clock.now += 10 * 86_400_000);
+  birch.note("group-joined", { group: GLEN, by: "Ben" });
+  releases(told, "r1");
+  later();
+  accepts(told.alder, next, "Dr Fell");
+  later();
+  accepts(birch, told.charter, "Ben"); // late: the others have gone on
+  later();
+  accepts(birch, next, "Ben");
+  const both = (): ExportedLog[] => [
+    told.practice(),
+    { name: "birch.ndjson", lines: birch.exported().lines },
+  ];
+  const dates = (): string[][] =>
+    rowsOf(...both())
+      .filter(({ group }) => group === GLEN)
+      .map(({ charterFrom, charterTo }) => [charterFrom, charterTo]);
+  t.same(dates(), [
+    ["2026-01-05", "2026-01-15"],
+    ["2026-01-15", ""],
+  ]);
+  told.alder.note("group-left", { group: GLEN, by: "Dr Fell" });
+  t.same(dates().at(-1), ["2026-01-15", ""], "Birch is still there");
+  later();
+  birch.note("group-left", { group: GLEN, by: "Ben" });
+  t.same(dates().at(-1), ["2026-01-15", "2026-02-14"]);
+});
+
 t.test("a spreadsheet runs nothing, and no name ends a cell or a line", async (t) => {
   const told = begun({
     charter: charterWith('lead: "x"\nwitness: not-required\n'),

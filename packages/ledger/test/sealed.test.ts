@@ -1,7 +1,17 @@
 /** An officer verifies one practice alone: what concerns other practices is closed, and the tree still checks. */
 import t, { type Test } from "tap";
 import { sealedLine, type Entry } from "@cairn/audit-log";
-import { concerning, decodeHub, hubLog, type Account, type ExportedLog } from "@cairn/ledger";
+import {
+  concerning,
+  decodeHub,
+  hubLog,
+  markdownOf,
+  readGiven,
+  reportPaper,
+  type Account,
+  type ExportedLog,
+} from "@cairn/ledger";
+import { signatureChecks } from "@cairn/wire";
 import { concernsAll } from "../src/concerns.js";
 import { crossCheck, GROUP, Story } from "./fixtures/two-logs.js";
 
@@ -27,6 +37,9 @@ story.hub.note("practice-invited", { practice: "Birch", groups: GROUP });
 story.hub.note("comparison-viewed", {
   ...{ group: GROUP, query: "bp-control", purpose: "improvement", shown: "figures" },
 });
+const NAMES = { group: GROUP, query: "bp-control", purpose: "improvement", shown: "names", by: "root" };
+story.hub.note("comparison-viewed", { ...NAMES, named: 2 });
+for (const { id } of [birch, alder]) story.hub.note("practice-named", { practice: id, group: GROUP });
 story.countersign(alder);
 const lines = story.hub.exported("the hub").lines;
 
@@ -41,6 +54,10 @@ function sealedFor(choose: (entry: Entry, isAlders: boolean) => boolean = (_, it
     return entry && !choose(entry, isAlders(decodeHub(entry))) ? sealedLine(entry) : line;
   });
   return { name: "the hub", lines: sealed };
+}
+
+function report(hub: ExportedLog): string {
+  return markdownOf(reportPaper(readGiven([hub], signatureChecks), { from: null, to: null }));
 }
 
 function named(t: Test, account: Account, problem: RegExp): void {
@@ -66,6 +83,9 @@ t.test(
     t.notMatch(text, /birch|"r2"/i, "nothing of Birch is left");
     t.notOk(text.includes(birch.raw));
     t.match(text, /"kind":"comparison-viewed","body"/, "who looked stays open");
+    t.match(text, /"kind":"practice-named","body":[^\n]*p-alder/, "and that this one was named in it");
+    t.match(report(sealedFor()), /by name: Alder, 1 practice whose name is sealed in this export\)/);
+    t.match(report({ name: "the hub", lines }), /by name: Alder, Birch\)/);
     t.equal(crossCheck({ name: "the hub", lines }, [alder.exported()]).sealed, 0, "an open export has none");
   },
 );

@@ -216,7 +216,11 @@ function disks({ data, courierData, keeper, courier }: Layout): Check[] {
 function space(folder: string, _at: number, all: readonly string[]): Check {
   const check = all.length === 1 ? "disk space" : `disk space of ${basename(folder)}`;
   if (!existsSync(folder))
-    return { check, holds: false, words: `${folder} is not there: run cairn agent init first` };
+    return {
+      check,
+      holds: false,
+      words: `${folder} is not there: say --data FOLDER if it is elsewhere; else make one with cairn agent init`,
+    };
   const { bavail, bsize } = statfsSync(folder);
   const free = Math.floor((bavail * bsize) / 1024 ** 2);
   return { check, holds: free >= FREE_MB, words: `${free} MB are free; ${FREE_MB} are needed` };

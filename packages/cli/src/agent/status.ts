@@ -118,6 +118,10 @@ export function statusWords(status: Status, layout: Layout, now = Date.now()): s
     ...status.rules.map(
       ({ group, rule }) => `Rule for ${group === "any" ? "every other group" : group}: ${rule}`,
     ),
+    ...status.inForce.map(
+      ({ group, rule }) =>
+        `In force for ${group}, the stricter of its charter's rule and this practice's: ${rule}`,
+    ),
   ];
   for (const asked of status.queries) {
     const { query, version, group, command, emptyCodelists } = asked;

@@ -12,10 +12,9 @@ interface PersonFlags {
 
 const DATA = ["--data <dir>", "the agent's folder", "cairn-agent"] as const;
 const AS = ["--as <name>", "who decides, for the log: the system's user where it is not said"] as const;
-const HERE = "http://localhost:8650";
 const PAGES = [
   "--pages <address>",
-  `where the person reaches the practice's own pages (default: where they are open to other desks, else ${HERE})`,
+  "where the person reaches the practice's own pages (default: where they are open to other desks, else on this machine)",
 ] as const;
 
 /** Opens the keeper's store for one thing to be done. */
@@ -65,7 +64,7 @@ export function registerPeople(agent: Command): void {
       const { data, as, json, lookAround } = flags;
       const { path, until, pages } = await atKeeper(data, (keeper, store) => {
         const desks = lookAround ? null : keeper.openDesks(store); // no such link is taken there
-        const pages = flags.pages ?? (desks?.problem === null ? desks.address : HERE);
+        const pages = flags.pages ?? (desks?.problem === null ? desks.address : keeper.ownPages(store));
         const by = keeper.decider(store, as, "keep-practice-people");
         return { ...keeper.linkPerson(store, name, by, lookAround), pages };
       });

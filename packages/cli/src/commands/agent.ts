@@ -184,6 +184,7 @@ function decide(agent: Command): void {
     "left-out",
     "show or set the practice's own list of people who are in no number that leaves",
   )
+    .alias("exclude")
     .addOption(
       new Option(
         "--file <file>",

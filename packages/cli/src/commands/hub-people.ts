@@ -15,7 +15,7 @@ interface SignInFlags {
   keyId?: string;
   algorithm?: string;
   name: string;
-  pages: string;
+  pages?: string;
   as?: string;
 }
 
@@ -25,7 +25,10 @@ interface PersonFlags {
   json?: boolean;
 }
 
-const PAGES = ["--pages <address>", "where people reach the hub's pages", "http://localhost:8080"] as const;
+const PAGES = [
+  "--pages <address>",
+  "where people reach the hub's pages (default: where they are served, or were last)",
+] as const;
 
 export function registerPeople(command: Command): void {
   command
@@ -42,12 +45,12 @@ export function registerPeople(command: Command): void {
     .option(...PAGES)
     .option(...AS)
     .option(...DATA)
-    .action(async ({ data, key, keyId, algorithm, as, ...wanted }: SignInFlags) => {
+    .action(async ({ data, key, keyId, algorithm, as, pages, ...wanted }: SignInFlags) => {
       const clientKey = readFileSync(key, "utf8");
       const given = { ...wanted, clientKey, keyId: keyId ?? null, algorithm: algorithm ?? null };
       const back = await hub.withHub(data, async (open) => {
         await hub.requireMay(open, as, "operate-hub", {});
-        return hub.setProvider(open, given, as);
+        return hub.setProvider(open, { ...given, pages: pages ?? hub.pagesAddress(open) }, as);
       });
       say.result(`People can sign in with ${wanted.name}, once each has come by a one-time link.`);
       say.note(`Give the provider this redirect address: ${back}`);
@@ -79,10 +82,11 @@ export function registerPeople(command: Command): void {
     .option(...AS)
     .option(...DATA)
     .option("--json", "print JSON")
-    .action(async (name: string, { data, as, pages, json }: PersonFlags & { pages: string }) => {
-      const { path, until } = await hub.withHub(data, async (open) => {
+    .action(async (name: string, { data, as, json, ...flags }: PersonFlags & { pages?: string }) => {
+      const { path, until, pages } = await hub.withHub(data, async (open) => {
         await hub.requireMay(open, as, "keep-people", {});
-        return hub.linkPerson(open, name, as);
+        const pages = flags.pages ?? hub.pagesAddress(open);
+        return { ...(await hub.linkPerson(open, name, as)), pages };
       });
       const link = `${pages.replace(/\/+$/, "")}${path}`;
       if (json) say.json({ person: name, link, until });

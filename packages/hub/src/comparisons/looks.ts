@@ -1,6 +1,7 @@
 /** Looks at a group's comparison: each stands in the hub's log before anything is shown. */
+import { randomBytes } from "node:crypto";
 import type { GroupCharter } from "@cairn/access";
-import { actor, hubLog, joinNames } from "@cairn/ledger";
+import { actor, hubLog } from "@cairn/ledger";
 import { consentsOf } from "./consents.js";
 import type { Hub } from "../hub.js";
 import { sights } from "../library/charters.js";
@@ -41,8 +42,15 @@ export async function logLook(
       throw new Error(`a practice of ${look.group} that was to be named consents no more`);
     const purpose = known?.purpose ?? PURPOSE;
     note(hubLog.comparisonViewed, {
-      ...{ ...look, purpose, charter: digest, named: joinNames(named) },
+      ...{ ...look, purpose, charter: digest, named: named.length },
       by: name === null ? null : actor(name),
     });
+    for (const practice of inNoOrder(named)) note(hubLog.practiceNamed, { practice, group: look.group });
   });
+}
+
+/** In an order drawn by lot, so that in a sealed export the place of a practice's own name says nothing of the others'. */
+function inNoOrder(practices: readonly string[]): string[] {
+  const drawn = practices.map((practice) => ({ practice, lot: randomBytes(16).toString("hex") }));
+  return drawn.sort((a, b) => (a.lot < b.lot ? -1 : 1)).map(({ practice }) => practice);
 }

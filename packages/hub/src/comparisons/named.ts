@@ -2,7 +2,7 @@
 import type { CharterRole } from "@cairn/access";
 import { partyWords } from "@cairn/charters";
 import { namesOf } from "@cairn/comparisons";
-import { hubLog, splitNames } from "@cairn/ledger";
+import { hubLog } from "@cairn/ledger";
 import type { NamesView } from "@cairn/pages";
 import { sql } from "kysely";
 import { consentsOf } from "./consents.js";
@@ -43,10 +43,15 @@ async function namedBefore(
   { store }: Hub,
   { group_name: group, query, reference_date: date }: CollectionRow,
 ): Promise<Set<string>> {
-  const { rows } = await sql<{ named: string }>`SELECT DISTINCT body ->> 'named' AS named FROM log_entry
-    WHERE kind = ${hubLog.comparisonViewed.kind} AND body ->> 'shown' = 'names' AND body ->> 'group' = ${group}
-      AND body ->> 'query' = ${query} AND coalesce(body ->> 'date', ${date}) = ${date}`.execute(store.db);
-  return new Set(rows.flatMap(({ named }) => splitNames(named)));
+  // Each look is followed by its namings: they are found by their places.
+  const { rows } = await sql<{ practice: string }>`SELECT DISTINCT naming.body ->> 'practice' AS practice
+    FROM log_entry AS look CROSS JOIN log_entry AS naming
+    WHERE look.kind = ${hubLog.comparisonViewed.kind} AND look.body ->> 'shown' = 'names'
+      AND look.body ->> 'group' = ${group} AND look.body ->> 'query' = ${query}
+      AND coalesce(look.body ->> 'date', ${date}) = ${date}
+      AND naming.position > look.position AND naming.position <= look.position + (look.body ->> 'named')
+      AND +naming.kind = ${hubLog.practiceNamed.kind}`.execute(store.db);
+  return new Set(rows.map(({ practice }) => practice));
 }
 
 /** Those that are in the group and were let in, whether or not their agent still is. */

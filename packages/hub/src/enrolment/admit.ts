@@ -26,7 +26,7 @@ export async function waitingForAdmission(hub: Hub): Promise<WaitingAgent[]> {
  * Admits the agent whose fingerprint a second person has compared. An earlier agent of the practice is revoked in the
  * same step, since a practice has one agent.
  * @param by the person.
- * @throws HubError practice-unknown, not-waiting, fingerprint-differs, name-wrong; may-not where this person invited it
+ * @throws HubError practice-unknown, not-waiting, fingerprint-differs, keeper-elsewhere, name-wrong; may-not where this person invited it
  */
 export async function admit(
   hub: Hub,
@@ -39,7 +39,7 @@ export async function admit(
     const id = await practiceId(change.tx, practice);
     const agents = await change.tx
       .selectFrom("agent")
-      .select(["id", "state", "fingerprint"])
+      .select(["id", "state", "fingerprint", "keeper_key"])
       .where("practice", "=", id)
       .where("state", "!=", "revoked")
       .execute();
@@ -58,12 +58,46 @@ export async function admit(
         `this is not the fingerprint that ${practice} enrolled with: compare both screens, and do not admit while they differ`,
       );
     }
+    await requireOnePractice(change, { practice: id, keeperKey: chosen.keeper_key });
     await requireAnother(change, { agent: chosen.id, practice, by });
     const earlier = agents.find((agent) => agent.state === "admitted");
     if (earlier) await lockOut(change, earlier.id, "replaced", by);
     await change.tx.updateTable("agent").set({ state: "admitted" }).where("id", "=", chosen.id).execute();
     change.note(hubLog.agentAdmitted, { agent: chosen.id, practice, fingerprint: chosen.fingerprint, by });
   });
+}
+
+/**
+ * Checks that the agent's keeper is admitted as no other practice: its releases would be two practices' numbers.
+ * @throws HubError keeper-elsewhere
+ */
+async function requireOnePractice(
+  { tx }: Change,
+  { practice, keeperKey }: { readonly practice: string; readonly keeperKey: Buffer },
+): Promise<void> {
+  const other = await admittedElsewhere(tx, practice, keeperKey);
+  if (other !== null)
+    throw new HubError(
+      "keeper-elsewhere",
+      `this agent is admitted as ${other} already, and one practice is one agent: rename that one (cairn hub practice rename), or lock its agent out first (cairn hub revoke)`,
+    );
+}
+
+/** The name of another practice as which a keeper is admitted; null where there is none. */
+export async function admittedElsewhere(
+  tx: Change["tx"],
+  practice: string,
+  keeperKey: Buffer,
+): Promise<string | null> {
+  const other = await tx
+    .selectFrom("agent")
+    .innerJoin("practice", "practice.id", "agent.practice")
+    .select("practice.name")
+    .where("agent.keeper_key", "=", keeperKey)
+    .where("agent.practice", "!=", practice)
+    .where("agent.state", "=", "admitted")
+    .executeTakeFirst();
+  return other?.name ?? null;
 }
 
 /**

@@ -1,18 +1,19 @@
 /** Changes to a practice that is known: its name, and whether it is known at all. */
 import { hubLog, joinNames } from "@cairn/ledger";
 import type { Hub } from "../hub.js";
+import type { Change } from "../store/store.js";
 import { HubError } from "../errors.js";
 import { lockOut } from "./admit.js";
 import { practiceId } from "./find.js";
 import { leaveGroup } from "./members.js";
-import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
+import { inPlain, likeness, ONE_AGENT, requireName, requirePerson, systemUser } from "./names.js";
 
 /**
  * Renames a practice. Runs, releases, uses and the log go by its id and its keys, so its history, its groups and its
  * agent go on; entries of the log before this one have its earlier name.
  * @param by the person.
  * @returns whether it had another name before
- * @throws HubError practice-unknown, name-taken, name-wrong
+ * @throws HubError practice-unknown, name-taken, name-like, name-wrong
  */
 export async function renamePractice(
   hub: Hub,
@@ -35,10 +36,18 @@ export async function renamePractice(
       throw new HubError("name-taken", `${whose} is called ${to} at this hub already: choose another name`);
     }
     if (from === to) return false;
+    await requireUnlikeOthers(tx, id, to);
     await tx.updateTable("practice").set({ name: to }).where("id", "=", id).execute();
     note(hubLog.practiceRenamed, { practice: id, from, to, by });
     return true;
   });
+}
+
+/** Checks that no other practice's name reads like a new one. @throws HubError name-like */
+async function requireUnlikeOthers(tx: Change["tx"], practice: string, name: string): Promise<void> {
+  const others = await tx.selectFrom("practice").select("name").where("id", "!=", practice).execute();
+  const like = others.find((other) => likeness(other.name) === likeness(name));
+  if (like) throw new HubError("name-like", `${name} reads like ${like.name}: ${ONE_AGENT}`);
 }
 
 /** Counts of what goes and what stays when a practice is forgotten, to be shown before. */

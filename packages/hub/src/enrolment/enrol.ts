@@ -19,6 +19,7 @@ import { libraryRoot } from "../store/library-root.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, Tables } from "../store/tables.js";
 import { makeClientCertificate, keyOfRequest } from "../keys/certificates.js";
+import { admittedElsewhere } from "./admit.js";
 import { checkClock } from "./clock.js";
 import { hashOf } from "./invite.js";
 
@@ -188,14 +189,7 @@ async function firstTime(
 
 /** Checks that a keeper is one practice's: by its key, which says nothing of its records. @throws WireRefusal cloned */
 async function requireOnePractice(tx: Change["tx"], practice: string, keeperKey: Buffer): Promise<void> {
-  const other = await tx
-    .selectFrom("agent")
-    .select("id")
-    .where("keeper_key", "=", keeperKey)
-    .where("practice", "!=", practice)
-    .where("state", "=", "admitted")
-    .executeTakeFirst();
-  if (other)
+  if ((await admittedElsewhere(tx, practice, keeperKey)) !== null)
     throw new WireRefusal(
       "cloned",
       "this agent is admitted at this hub as another practice: tell the hub's operator, who renames that one (cairn hub practice rename) or locks its agent out (cairn hub revoke) before this join code is used",

@@ -7,7 +7,7 @@ import { libraryRoot, rootDigest } from "../store/library-root.js";
 import { caDigest } from "../store/files.js";
 import type { Change } from "../store/store.js";
 import { joinGroup } from "./members.js";
-import { likeness, requireName, requirePerson, systemUser } from "./names.js";
+import { likeness, ONE_AGENT, requireName, requirePerson, systemUser } from "./names.js";
 
 const CODE_LIVES_MS = 72 * 3_600_000;
 
@@ -121,9 +121,6 @@ async function requireUnlike({ tx }: Change, wanted: readonly InvitationRequest[
   });
   if (problems.length > 0) throw new InvitationError("name-like", problems);
 }
-
-const ONE_AGENT =
-  "if it is the same practice, say its name as it is there, for two agents of one practice are two histories, and what both release can be subtracted; if it is another, say what tells them apart in its name, such as its place";
 
 async function inviteOne(
   hub: Hub,

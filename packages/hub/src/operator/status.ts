@@ -2,6 +2,7 @@
  * The status for the hub's operator: the next steps, and how many runs of each practice are in each state, never a
  * number that was released.
  */
+import { hubLog } from "@cairn/ledger";
 import { sql } from "kysely";
 import { listPractices, type ListedPractice } from "../enrolment/practices.js";
 import { consentsOf, type StandingConsent } from "../comparisons/consents.js";
@@ -183,8 +184,9 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
         what: `Nothing is asked of ${group} yet.`,
         command: ["schedule", "add", "--group", group, "--query", "QUERY"],
       });
+  const justAdmitted = admittedSince(hub, hub.settings.now() - hub.settings.offlineAfter);
   for (const { practice, online, heardAt } of admitted)
-    if (online === false)
+    if (online === false && !(heardAt === null && justAdmitted.has(practice)))
       all.push({
         what: `Ask ${practice} to look at its agent, which ${heardAt === null ? "has not called since it was admitted" : "is offline"}: cairn agent status there says why.`,
       });
@@ -203,4 +205,14 @@ async function todo(hub: Hub, practices: readonly PracticeStanding[], running: b
           what: `${practice} has not decided about ${group}, or about its newest charter; nothing for you to do.`,
         });
   return [...all, ...(await authorityStatus(hub)).todo];
+}
+
+/** The names, as they were then, of practices whose agents were admitted since. @param since milliseconds since 1970 */
+function admittedSince(hub: Hub, since: number): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { time, body } of hub.store.log.newestOf(hubLog.agentAdmitted.kind)) {
+    if (Date.parse(time) < since) break;
+    names.add((body as { practice: string }).practice);
+  }
+  return names;
 }

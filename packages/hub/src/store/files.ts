@@ -8,6 +8,7 @@
  *   keys/library.key           signs which library is the newest, not the library (Ed25519)
  *   keys/log.key               signs checkpoints and receipts (Ed25519)
  *   backed-up                  when it was last backed up
+ *   pages-at                   where people reached its pages when they were last served
  *   lock.db                    held by the process that serves this hub
  *   hub.json                   origin and hosts; hub.json.new while the hub is being made
  */
@@ -119,7 +120,10 @@ function noHub(folder: string): HubError {
   if (existsSync(join(folder, UNFINISHED)))
     return new HubError("no-hub", `cairn hub init was interrupted in ${folder}: give it again`);
   if (!existsSync(join(folder, "hub.db")) && !existsSync(join(folder, "keys/root.crt")))
-    return new HubError("no-hub", `${folder} holds no hub: make one with cairn hub init --data ${folder}`);
+    return new HubError(
+      "no-hub",
+      `${folder} holds no hub: say --data FOLDER if it is elsewhere; else make one with cairn hub init --data ${folder}`,
+    );
   return new HubError("incomplete", `${folder}/hub.json is missing: put it back from a backup of this hub`);
 }
 

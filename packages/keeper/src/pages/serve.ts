@@ -50,7 +50,7 @@ export class Pages {
  * @param fd a listening socket on the loopback address, handed in by the parent process.
  * @throws KeeperError socket-unusable where other machines could reach it: they need signing in and TLS.
  */
-export async function servePages(pages: Pages, fd: number): Promise<OpenPages> {
+export async function servePages(pages: Pages, fd: number): Promise<OpenPages & { readonly port: number }> {
   const server: Server = createServer(
     underOwnNames(
       LOOPBACK_NAMES,
@@ -68,6 +68,7 @@ export async function servePages(pages: Pages, fd: number): Promise<OpenPages> {
     );
   }
   return {
+    port: boundTo(server).port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

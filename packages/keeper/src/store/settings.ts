@@ -28,6 +28,7 @@ type SettingName =
   | "refusals-noted" // day (ISO) and how many refused runs its log tells of
   | "last-write" // milliseconds since 1970: shows that a disk that was full can be written again
   | "link" // how the courier last found the link to the hub, and when it said so: see link-state.ts
+  | "own-pages" // where the pages were on this machine at the last start that showed them: http://localhost:8650
   | "other-desks" // where pages were opened to other desks at the last start, or why not: see desks.ts
   | "feed" // how the watch for extracts last found them: see feed.ts
   | "records-came" // when records last came that changed anything, as noticed: ISO 8601

@@ -226,7 +226,10 @@ function noKey(folder: string): KeeperError {
   if (isThere(unfinishedKeyFile(folder)))
     return new KeeperError("no-keeper", `cairn agent init was interrupted in ${folder}: give it again`);
   if (!isThere(databaseFile(folder)))
-    return new KeeperError("no-keeper", `there is no keeper in ${folder}: run cairn agent init first`);
+    return new KeeperError(
+      "no-keeper",
+      `there is no keeper in ${folder}: say --data FOLDER if the agent's folder is elsewhere; else make one with cairn agent init`,
+    );
   return new KeeperError(
     "key-unreadable",
     `${keyFile(folder)}, the practice's key, is missing beside its database: put it back from a backup`,

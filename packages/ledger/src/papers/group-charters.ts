@@ -38,8 +38,20 @@ export function groupCharters({ hub, practices, beside }: GivenFiles): Map<strin
   const accepted = practices
     .flatMap(({ name, entries }) => entries.map((entry) => ({ name, entry })))
     .toSorted((a, b) => a.entry.at - b.entry.at);
-  for (const { name, entry } of accepted)
-    if (entry.kind === "charter-accepted")
-      begin(entry.body.group, entry.body.charter, entry.time, `the log of ${name}, entry ${entry.position}`);
+  const within = new Map<string, Set<string>>(); // practices that accepted a group's charter and have not left, by group
+  for (const { name, entry } of accepted) {
+    if (entry.kind === "charter-accepted") {
+      const { group, charter } = entry.body;
+      const others = within.get(group) ?? new Set();
+      // A practice that accepts late what others had before begins nothing.
+      const isKnown = others.size > 0 && (charters.get(group) ?? []).some(({ digest }) => digest === charter);
+      within.set(group, new Set([...others, name]));
+      if (!isKnown) begin(group, charter, entry.time, `the log of ${name}, entry ${entry.position}`);
+    }
+    if (entry.kind === "group-left") {
+      const left = within.get(entry.body.group);
+      if (left?.delete(name) && left.size === 0) end(entry.body.group, entry.time);
+    }
+  }
   return charters;
 }

@@ -2,6 +2,7 @@
 import { splitNames } from "../names.js";
 import type { UnreadEntry } from "../codec.js";
 import { hubLog, type HubEntry, type HubEntryOf } from "../hub-log.js";
+import { namedInLook, type NamedInLook } from "../named-in-look.js";
 import {
   counted,
   dateWords,
@@ -32,6 +33,8 @@ interface About {
   readonly group: string;
   readonly names: HubNames;
   readonly runs: ReadonlyMap<string, GroupRun>;
+  /** Whom the entry names, where it is a look by name. */
+  readonly named: NamedInLook | null;
 }
 
 /**
@@ -48,12 +51,12 @@ export function hubLines(
   const all = [...entries];
   const others = givenToOthers(all, group);
   const own = new Map([...runs].filter(([run]) => !others.has(run)));
-  const about = { group, names: new HubNames(all), runs: own };
+  const about = { group, names: new HubNames(all), runs: own, named: null };
   const byKind = new Map(
     Object.entries(hubLog).map(([name, { kind }]) => [kind, WORDS[name as keyof Kinds]]),
   );
   const lines: ReportLine[] = [];
-  for (const entry of all) {
+  for (const [at, entry] of all.entries()) {
     const { position, time } = entry;
     if (entry.kind === null) {
       lines.push({ ...lineFacts("trust", `an entry cannot be read: ${entry.words}`), position, time });
@@ -62,7 +65,7 @@ export function hubLines(
     about.names.learn(entry);
     const words = byKind.get(entry.kind) as
       ((body: HubEntry["body"], about: About) => LineFacts | null) | undefined;
-    const line = words?.(entry.body, about);
+    const line = words?.(entry.body, { ...about, named: namedInLook(all, at) });
     if (line) lines.push({ ...line, position, time });
   }
   return lines;
@@ -256,7 +259,7 @@ const WORDS: Words = {
       to,
       lineFacts("accounts", `the account elsewhere of ${from}, who is disabled, was bound to ${to}`),
     ),
-  comparisonViewed: ({ group: of, query, date, purpose, shown, named, by }, { group, names }) =>
+  comparisonViewed: ({ group: of, query, date, purpose, shown, by }, { group, names, named }) =>
     of === group
       ? lineFacts(
           "seen",
@@ -267,6 +270,7 @@ const WORDS: Words = {
           },
         )
       : null,
+  practiceNamed: () => null, // told with its look
   logViewed: ({ shown, purpose, by }) =>
     lineFacts("seen", `took away ${TAKEN[shown] ?? shown}, for: ${purpose}`, { by, counts: "look" }),
   personAdded: (body, { group }) => (mentions(body.groups, group) ? PEOPLE_WORDS.personAdded(body) : null),
@@ -279,12 +283,12 @@ const WORDS: Words = {
   signedOut: (body, about) => ofPerson(about, body.person, PEOPLE_WORDS.signedOut(body)),
 };
 
-/** Those that were named by their consent: ": A and B". */
-function namedWords(names: HubNames, named: string): string {
-  if (named === "") return "";
-  return `: ${splitNames(named)
-    .map((id) => names.practice(id))
-    .join(", ")}`;
+/** Those that were named by their consent: ": A, B", and how many more this export does not tell. */
+function namedWords(names: HubNames, named: NamedInLook | null): string {
+  if (named === null || named.practices.length + named.untold === 0) return "";
+  const told = named.practices.map((id) => names.practice(id)).toSorted();
+  const untold = named.untold === 0 ? [] : [`${practices(named.untold)} whose name is sealed in this export`];
+  return `: ${[...told, ...untold].join(", ")}`;
 }
 
 const SHOWN: Readonly<Record<string, string>> = {

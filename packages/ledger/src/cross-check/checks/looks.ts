@@ -15,6 +15,7 @@ import {
 import { CharterError, readCharter } from "@cairn/charters";
 import { ConsentHistory } from "../../consent-history.js";
 import type { HubEntryOf } from "../../hub-log.js";
+import { isNaming, namedInLook, type NamedInLook } from "../../named-in-look.js";
 import type { PracticeEntryOf } from "../../practice-log.js";
 import { fact, type Facts, type Findings } from "../findings.js";
 import type { HubSide, PracticeSide } from "../sides.js";
@@ -56,13 +57,23 @@ export function checkHubLooks(found: Findings, hub: HubSide, texts: CharterTexts
   const inForce = new Map<string, string>();
   const people = new Map<string, HubPerson>();
   const consents = new ConsentHistory();
-  for (const entry of hub.entries) {
+  let namings = 0; // entries that still belong to the look before them
+  for (const [at, entry] of hub.entries.entries()) {
     consents.learn(entry);
+    if (!isNaming(entry)) namings = 0;
+    else if (namings > 0) namings -= 1;
+    else
+      found.problem("look-not-allowed", hub.name, "it tells of a practice that was named, and in no look", {
+        entry: entry.position,
+      });
     if (entry.kind === "charter-published") inForce.set(entry.body.group, entry.body.charter);
     if (entry.kind === "person-added") people.set(entry.body.person, hubPerson(entry.body));
     if (entry.kind === "person-disabled") people.delete(entry.body.person);
     if (entry.kind !== "comparison-viewed" || isFromBefore(entry.body)) continue;
-    const why = whyNotAtHub(entry, inForce.get(entry.body.group) ?? "", { people, texts, consents });
+    const named = namedInLook(hub.entries, at);
+    namings = entry.body.named;
+    const held = { people, texts, consents };
+    const why = whyNotAtHub(entry, named, inForce.get(entry.body.group) ?? "", held);
     if (why !== null) found.problem("look-not-allowed", hub.name, why, { entry: entry.position });
   }
 }
@@ -81,6 +92,7 @@ interface HeldThen {
 
 function whyNotAtHub(
   { body: look, time }: Pick<HubEntryOf<"comparisonViewed">, "body" | "time">,
+  named: NamedInLook | null,
   inForce: string,
   { people, texts, consents }: HeldThen,
 ): string | null {
@@ -96,7 +108,7 @@ function whyNotAtHub(
   const refused = refusal(look, may(person, action, about));
   const to = namedTo(person, about);
   if (refused !== null || charter === null || to === null || look.shown !== "names") return refused;
-  const why = consents.whyNot({ ...about, charter }, to, look.named, time.slice(0, 10));
+  const why = consents.whyNot({ ...about, charter }, to, named, time.slice(0, 10));
   return why === null
     ? null
     : refusedWords(

@@ -26,7 +26,7 @@ export function checkSealed(found: Findings, hub: HubSide, sides: readonly Pract
   const names = sides.map(({ name }) => name).join(" and ");
   found.note(
     `The hub's export is sealed for ${names}: ${plural(sealed.length, "entry is", "entries are")} closed, of ${hub.entries.length}. ` +
-      "They stand at their places under its signed head. What they hold could not be checked: releases, withdrawals and uses of other practices, who answers for those, and which of them countersigned.",
+      "They stand at their places under its signed head. What they hold could not be checked: releases, withdrawals and uses of other practices, who answers for those, which of them countersigned, and which consented to be named and were.",
   );
   return sealed.length;
 }
