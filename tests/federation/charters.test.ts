@@ -21,6 +21,7 @@ import {
   invite,
   lookAt,
   removeFromGroup,
+  revoke,
   statusText,
   unnamedJson,
 } from "@cairn/hub";
@@ -78,9 +79,9 @@ function publish(all: readonly Charter[]): Promise<unknown> {
   return publishFolder(hub, join(it.folder, "..", "library"), undefined, beside);
 }
 
-async function member(i: number): Promise<TestAgent> {
+async function member(i: number, again = false): Promise<TestAgent> {
   const agent = it.newAgent();
-  const code = await invite(hub, nameOf(i), groups);
+  const code = await invite(hub, nameOf(i), groups, undefined, again);
   const { fingerprint } = await agent.enrol(code);
   await admit(hub, nameOf(i), fingerprint);
   await agent.enrol(code);
@@ -251,22 +252,31 @@ t.test("CEG: one practice's name and no other's, and none that leaves one withou
   t.match((await facilitator()).body, "none has consented to be named to you");
   t.same(await agents[6]!.tell(said(6, group, to)), []);
   t.same(namedOn(await facilitator()), [6], "its name and no other's");
-  const last = everybody.at(-1)!;
-  for (const i of everybody.slice(0, -2)) await agents[i]!.tell(said(i, group, to));
-  t.same(namedOn(await facilitator()), everybody.slice(0, -2), "two are without");
-  await agents[last - 1]!.tell(said(last - 1, group, to, { until: untilDay(30) }));
-  const one = await facilitator();
-  t.same(namedOn(one), [], "the one that is without would be told by the others");
-  t.match(one.body, "fewer than two would stand without a name, and could be told by that");
-  await agents[last]!.tell(said(last, group, to));
+  const without = [1, 15, PRACTICES - 1] as const; // far apart
+  const but = (some: readonly number[]): number[] => everybody.filter((i) => !some.includes(i));
+  const tell = async (some: readonly number[], change: object = {}): Promise<void> => {
+    for (const i of some) await agents[i]!.tell(said(i, group, to, change));
+  };
+  await tell(but(without));
+  t.same(namedOn(await facilitator()), but(without), "three are without");
+  await tell([1]);
+  const two = await facilitator();
+  t.same(namedOn(two), [], "the two that are without could be told by the others");
+  t.match(two.body, "fewer than three that never were would stand without a name");
+  await tell([15]);
+  await tell([PRACTICES - 1], { until: untilDay(30) });
   t.same(namedOn(await facilitator()), everybody, "nobody is without");
-  await agents[last]!.tell(said(last, group, to, { ended: true }));
+  await tell(without, { ended: true });
+  t.same(namedOn(await facilitator()), [], "three are without whose names stood here before");
+  await tell([1, 15]);
+  await tell([PRACTICES - 1], { until: untilDay(30) });
+  t.same(namedOn(await facilitator()), everybody);
   const days = async (n: number): Promise<void> => {
     it.clock.now += n * 86_400_000;
     for (const [i, role] of roles.entries()) cookies.set(role, (await session(hub, app, i + 1)).cookie);
   };
   await days(31);
-  t.same(namedOn(await facilitator()), everybody.slice(0, -2), "the day after its last it names nobody");
+  t.same(namedOn(await facilitator()), [], "the day after the last of one's consent");
   await days(-31);
 });
 
@@ -297,6 +307,57 @@ t.test("a consent that a practice did not give so is refused by name, and names 
   t.same(await own.tell(late), [], "what was under way when it was taken back");
   t.same(namedOn(await ask(app, to, `/groups/${group}/${QUERY}`)), [], "gives nothing again");
 });
+
+t.test(
+  "taking back always ends, and nothing counts that the practice's present keeper did not say since",
+  async (t) => {
+    const [group, to] = ["equip-coaching", "supporter"] as const;
+    const at = (logIndex: number, change: object = {}) => ({ logIndex, logSize: logIndex + 1, ...change });
+    const [restored, replaced, lockedOut, removed] = [10, 11, 12, 13] as const;
+    const isNamed = async (i: number): Promise<boolean> =>
+      namedOn(await ask(app, to, `/groups/${group}/${QUERY}`)).includes(i);
+    const tell = (i: number, change: object = {}) => agents[i]!.tell(said(i, group, to, change));
+
+    await tell(restored, at(500));
+    t.ok(await isNamed(restored));
+    t.same(await tell(restored, at(400, { ended: true })), []);
+    t.notOk(await isNamed(restored), "taken back at a lower place, as after a restore");
+    await tell(restored, at(390, { until: untilDay(80) }));
+    t.notOk(await isNamed(restored), "one that was held back until after the end");
+    await tell(restored, at(450));
+    t.ok(await isNamed(restored), "given anew");
+    for (let i = 0; i < 70; i++) await tell(restored, at(451 + i));
+    t.same(await tell(restored, at(600)), ["bad-request"], "only so many in a day");
+    t.same(await tell(restored, at(601, { ended: true })), [], "an end is taken all the same");
+    t.notOk(await isNamed(restored));
+    it.clock.now += 86_400_000;
+    t.same(await tell(restored, at(602)), [], "and the next day others");
+    it.clock.now -= 86_400_000;
+
+    await tell(replaced);
+    t.ok(await isNamed(replaced));
+    agents[replaced] = await member(replaced, true);
+    t.notOk(await isNamed(replaced), "of the keeper before");
+    t.same(await tell(replaced, at(3)), []);
+    t.ok(await isNamed(replaced), "of its own, whatever place the other had come to");
+
+    await tell(lockedOut);
+    t.ok(await isNamed(lockedOut));
+    await revoke(hub, nameOf(lockedOut));
+    t.notOk(await isNamed(lockedOut), "while no agent of it can take it back");
+
+    const given = said(removed, group, to);
+    await agents[removed]!.tell(given);
+    t.ok(await isNamed(removed));
+    await removeFromGroup(hub, nameOf(removed), group);
+    await addToGroup(hub, nameOf(removed), group);
+    t.notOk(await isNamed(removed), "removed and added again");
+    t.same(await agents[removed]!.tell(given), [], "told once more");
+    t.notOk(await isNamed(removed));
+    await tell(removed);
+    t.ok(await isNamed(removed), "once it consents again");
+  },
+);
 
 t.test("each look stands in the log with its person, purpose and charter", async (t) => {
   const before = comparisonViewedIn(hub).length;

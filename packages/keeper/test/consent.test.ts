@@ -10,7 +10,9 @@ import {
 } from "@cairn/wire";
 import { consentLines, consentStandings, namedSentence } from "../src/consents/standing.js";
 import { giveNamingConsent, withdrawConsent } from "../src/decisions/consent.js";
+import { pin } from "../src/decisions/standing-decisions.js";
 import { join, leave } from "../src/decisions/membership.js";
+import { setting } from "../src/store/settings.js";
 import { keeperStatus } from "../src/status.js";
 import { standingLines } from "../src/status-words.js";
 import { charterOf, withCharters } from "./fixtures/charters.js";
@@ -103,7 +105,6 @@ t.test(
       (): unknown =>
         giveNamingConsent(store, { group: GROUP, to }, until);
     t.throws(give(), { code: "consent-not-asked" });
-    t.throws(() => withdrawConsent(store, { group: GROUP }), { code: "consent-not-asked" });
     await publish(named());
     t.throws(give(), { code: "consent-not-asked" }, "a charter that widens, before it is accepted");
     join(store, GROUP);
@@ -125,6 +126,34 @@ t.test(
     );
   },
 );
+
+t.test("an end is always signed and told, also of what a restored keeper does not know", async (t) => {
+  const { store, told, logged } = await started(t, charterOf());
+  const tellsEndsTo = async (): Promise<string[]> =>
+    (await told()).flatMap(({ to, ended }) => (ended ? [to] : [])).sort();
+  const all = ["analyst", "cluster-lead", "provider", "supporter"];
+  t.same([...withdrawConsent(store, { group: GROUP })].sort(), all, "no charter here names anybody");
+  t.same(await tellsEndsTo(), all);
+  t.same(withdrawConsent(store, { group: GROUP, to: "provider" }), ["provider"]);
+  t.equal(logged().length, 5);
+  t.throws(() => withdrawConsent(store, { group: GROUP, to: "nobody" }), { code: "consent-whom-wrong" });
+  const other = await started(t, named());
+  leave(other.store, GROUP);
+  t.match(await other.told(), [{ ended: true, to: "supporter" }], "leaving, without knowing of a consent");
+});
+
+t.test("a hub that takes another's place is told nothing of what was consented to before", async (t) => {
+  const { store, told, logged, say } = await started(t, named());
+  giveNamingConsent(store, { group: GROUP }, UNTIL);
+  const at = (hubLogKey: Buffer) => ({
+    ...{ practice: setting(store, "practice") ?? "Alder", libraryRoot: Buffer.alloc(0), hubLogKey },
+    ...{ fingerprint: "AA", answeredBefore: false, isNewHub: true },
+  });
+  pin(store, at(Buffer.alloc(32, 7)));
+  t.same(await told(), []);
+  t.match(say().join(), "This practice has not consented");
+  t.match(logged().at(-1), ["consent-ended", null]);
+});
 
 t.test("it ends with the group, and with another charter as soon as that is in force", async (t) => {
   const { store, publish, told, logged, say } = await started(t, named());

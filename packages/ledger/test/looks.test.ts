@@ -5,6 +5,7 @@ import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Chart
 import t from "tap";
 import { decodeHub } from "@cairn/ledger";
 import { consentDigest, signConsent, signConsentReceipt } from "@cairn/wire";
+import { consentOn } from "../src/consent.js";
 import { consentWords, namedPractices, untoldWords } from "../src/papers/named.js";
 import { crossCheck, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
@@ -184,7 +185,7 @@ class Consents {
 
   /** @param count how many the look says it named */
   looks(
-    named: readonly Practice[],
+    named: readonly Pick<Practice, "id">[],
     { under = this.#charter, count = named.length }: { under?: string; count?: number } = {},
   ): void {
     const look = { group, purpose: "learning", shown: "names", by: "Sue", charter: under, named: count };
@@ -220,6 +221,38 @@ t.test("a look with names rests on what each practice that it names had consente
     },
     NONE,
     "taken back",
+  );
+  refused(
+    (consents, alder, { hub }) => {
+      consents.says(alder, "consent-given");
+      hub.note("group-left", { practice: alder.id, name: "Alder", group, by: "Op" });
+      consents.looks([alder]);
+    },
+    NONE,
+    "it was out of the group",
+  );
+  refused(
+    (consents, alder, { hub }) => {
+      consents.says(alder, "consent-given");
+      hub.note("practice-forgotten", { practice: alder.id, name: "Alder", groups: group, by: "Op" });
+      consents.looks([alder]);
+    },
+    NONE,
+    "it was forgotten",
+  );
+  refused(
+    (consents, alder, { hub }) => {
+      consents.says(alder, "consent-given");
+      hub.note("agent-revoked", { agent: `a-${alder.raw}`, why: "revoked by the operator", by: "Op" });
+      consents.looks([alder]);
+    },
+    NONE,
+    "no agent of it was let in",
+  );
+  refused(
+    (consents) => consents.looks([{ id: "p-nobody" }]),
+    /had not consented .*p-nobody/,
+    "it never enrolled",
   );
   refused(
     (consents, alder) => {
@@ -275,6 +308,28 @@ t.test("a look with names rests on what each practice that it names had consente
   );
 });
 
+t.test("a consent counts by the hub's order of ends and by its place above each of them", (t) => {
+  const [charter, keeper, day] = ["aa", "k1", "2026-03-01"];
+  const said = (logIndex: number, more: object = {}) => ({
+    ...{ ended: false, charter, until: UNTIL, logIndex, keeper },
+    ...more,
+  });
+  const end = (logIndex: number, more: object = {}) => said(logIndex, { ended: true, ...more });
+  const counts = (...all: ReturnType<typeof said>[]): number | null =>
+    consentOn(all, { charter, day, keeper })?.logIndex ?? null;
+  t.equal(counts(said(5)), 5);
+  t.equal(counts(said(500), end(400)), null, "an end at a lower place, of a restored keeper");
+  t.equal(counts(said(500), end(400), said(390)), null, "one that was held back");
+  t.equal(counts(said(500), end(400), said(410)), 410);
+  t.equal(counts(end(600), said(500), end(400), said(410)), null, "below another end");
+  t.equal(counts(said(20, { until: "2026-06-30" }), said(10)), 20, "an earlier one that comes late");
+  t.equal(counts(said(500), said(10, { until: "2026-02-01" })), null, "one that ends sooner");
+  t.equal(counts(said(5, { keeper: "k0" })), null, "of the keeper before");
+  t.equal(counts(said(5), end(900, { keeper: "k0" }), said(6)), 6, "its ends bind it alone");
+  t.equal(consentOn([said(5, { keeper: "" })], { charter, day, keeper: null }), null);
+  t.end();
+});
+
 t.test("where the charter asks every member, a look names only while each consents", async (t) => {
   const both = (consents: Consents, alder: Practice, story: Story): Practice => {
     const birch = story.practice("Birch", { uses: true });
@@ -288,6 +343,17 @@ t.test("where the charter asks every member, a look names only while each consen
     about(
       named(EVERY, (consents, alder, story) => {
         both(consents, alder, story);
+        consents.looks([alder]);
+      }),
+    ),
+    [/only while every member consents/],
+  );
+  t.match(
+    about(
+      named(EVERY, (consents, alder, story) => {
+        const birch = story.practice("Birch", { uses: true });
+        story.hub.note("group-joined", { practice: birch.id, name: "Birch", group, by: "Op" });
+        consents.says(alder, "consent-given");
         consents.looks([alder]);
       }),
     ),

@@ -3,7 +3,7 @@ import { consentOn } from "@cairn/ledger";
 import { verifyConsent } from "@cairn/wire";
 import type { Kysely } from "kysely";
 import { charterOf } from "../library/charters.js";
-import { keeperKeys } from "../runs/signed.js";
+import { isSetAside } from "../enrolment/members.js";
 import type { ConsentRow, Tables } from "../store/tables.js";
 
 export interface StandingConsent {
@@ -14,8 +14,8 @@ export interface StandingConsent {
 }
 
 /**
- * The consents of a group's practices that count on a day: under the charter in force, of practices that are in the group,
- * each with the signature that its practice's keeper gave it. None where no charter is in force.
+ * The consents of a group's practices that count on a day: under the charter in force, of practices that are in the group
+ * since, each with the signature of the keeper that answers for its practice now. None where no charter is in force.
  * @param now milliseconds since 1970
  */
 export async function consentsOf(db: Kysely<Tables>, group: string, now: number): Promise<StandingConsent[]> {
@@ -32,27 +32,33 @@ export async function consentsOf(db: Kysely<Tables>, group: string, now: number)
     .selectAll("consent")
     .select("practice.name")
     .where("consent.group_name", "=", group)
+    .leftJoin("agent", (join) =>
+      join.onRef("agent.practice", "=", "consent.practice").on("agent.state", "=", "admitted"),
+    )
+    .select("agent.keeper_key as keeper")
     .orderBy("practice.name")
+    .orderBy("consent.hub_log_index")
     .execute();
-  if (rows.length === 0) return [];
-  const keys = await keeperKeys(db);
-  const [digest, day] = [charter.digest.toString("hex"), new Date(now).toISOString().slice(0, 10)];
+  const day = new Date(now).toISOString().slice(0, 10);
   const whose = [...new Set(rows.map(({ practice, to_role: to }) => JSON.stringify([practice, to])))];
   return whose.flatMap((one) => {
     const own = rows.filter(({ practice, to_role: to }) => JSON.stringify([practice, to]) === one);
-    const last = consentOn(own.map(saidOf), digest, day)?.row;
-    if (!last || !isSigned(last, keys.get(last.practice) ?? [])) return [];
-    return [{ practice: last.practice, name: last.name, to: last.to_role, until: last.until }];
+    const keeper = own[0]?.keeper?.toString("hex") ?? null;
+    const last = consentOn(own.map(saidOf), { charter: charter.digest.toString("hex"), day, keeper })?.row;
+    return last ? [{ practice: last.practice, name: last.name, to: last.to_role, until: last.until }] : [];
   });
 }
 
-function saidOf<R extends ConsentRow>(row: R) {
+/** What a row says: of no keeper where the one that answers now did not sign it, or the practice has left the group since. */
+function saidOf<R extends ConsentRow & { readonly keeper: Buffer | null }>(row: R) {
   const { ended, charter_digest: charter, until, log_index: logIndex } = row;
-  return { row, ended: ended === 1, charter: charter.toString("hex"), until, logIndex };
+  const isPresent = row.keeper !== null && !isSetAside(row) && isSigned(row, row.keeper);
+  const keeper = isPresent ? row.keeper.toString("hex") : "";
+  return { row, ended: ended === 1, charter: charter.toString("hex"), until, logIndex, keeper };
 }
 
 /** Whether a stored consent bears its practice's signature: bytes in a file can be swapped. */
-function isSigned(row: ConsentRow, keys: readonly Buffer[]): boolean {
+function isSigned(row: ConsentRow, key: Buffer): boolean {
   const consent = {
     group: row.group_name,
     charterDigest: row.charter_digest,
@@ -64,5 +70,5 @@ function isSigned(row: ConsentRow, keys: readonly Buffer[]): boolean {
     logRoot: row.log_root,
     signature: row.signature,
   };
-  return keys.some((key) => verifyConsent(consent, key));
+  return verifyConsent(consent, key);
 }

@@ -2,7 +2,9 @@
 import type { CharterRole } from "@cairn/access";
 import { partyWords } from "@cairn/charters";
 import { namesOf } from "@cairn/comparisons";
+import { hubLog } from "@cairn/ledger";
 import type { NamesView } from "@cairn/pages";
+import { sql } from "kysely";
 import { consentsOf } from "./consents.js";
 import type { Hub } from "../hub.js";
 import { charterOf } from "../library/charters.js";
@@ -28,8 +30,28 @@ export async function namedIn(
   const members = known.charter.peers === "named-by-consent" ? await membersOf(hub, group) : null;
   return {
     ...{ whom: partyWords(known.charter, to), purpose: known.charter.purpose },
-    names: namesOf(await collected(hub, collection), { until, members }),
+    names: namesOf(await collected(hub, collection), {
+      until,
+      members,
+      before: await namedBefore(hub, collection),
+    }),
   };
+}
+
+/** Those whom this log's looks at a comparison named, to anybody: people of one group speak with one another. */
+async function namedBefore(
+  { store }: Hub,
+  { group_name: group, query, reference_date: date }: CollectionRow,
+): Promise<Set<string>> {
+  // Each look is followed by its namings: they are found by their places.
+  const { rows } = await sql<{ practice: string }>`SELECT DISTINCT naming.body ->> 'practice' AS practice
+    FROM log_entry AS look CROSS JOIN log_entry AS naming
+    WHERE look.kind = ${hubLog.comparisonViewed.kind} AND look.body ->> 'shown' = 'names'
+      AND look.body ->> 'group' = ${group} AND look.body ->> 'query' = ${query}
+      AND coalesce(look.body ->> 'date', ${date}) = ${date}
+      AND naming.position > look.position AND naming.position <= look.position + (look.body ->> 'named')
+      AND +naming.kind = ${hubLog.practiceNamed.kind}`.execute(store.db);
+  return new Set(rows.map(({ practice }) => practice));
 }
 
 /** Those that are in the group and were let in, whether or not their agent still is. */

@@ -7,6 +7,7 @@ import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import type { Change } from "../store/store.js";
+import type { ConsentRow } from "../store/tables.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
@@ -93,17 +94,19 @@ export async function removeFromGroup(
 
 /** Ends a membership. @returns the number of open requests ended; null where the practice is not in the group */
 export async function leaveGroup(
-  { tx }: Change,
+  change: Change,
   group: string,
   practice: string,
   now: number,
 ): Promise<number | null> {
+  const { tx } = change;
   const gone = await tx
     .deleteFrom("group_member")
     .where("group_name", "=", group)
     .where("practice", "=", practice)
     .executeTakeFirst();
   if (gone.numDeletedRows === 0n) return null;
+  await setConsentsAside(change, group, practice);
   // Also where the group has its use: under that a release counts whatever the request says, and is not told of again.
   const ended = await tx
     .updateTable("run_request")
@@ -135,6 +138,25 @@ export async function leaveGroup(
     )
     .execute();
   return ended.filter(({ newest_use }) => newest_use === null).length;
+}
+
+/**
+ * Sets aside what a practice consented to in a group that it leaves: told again it is known, and names nobody, also once the
+ * practice is in the group again. Ends go on binding. A consent that is set aside has no receipt in its row.
+ */
+async function setConsentsAside({ tx }: Change, group: string, practice: string): Promise<void> {
+  await tx
+    .updateTable("consent")
+    .set({ receipt: Buffer.alloc(0) })
+    .where("group_name", "=", group)
+    .where("practice", "=", practice)
+    .where("ended", "=", 0)
+    .execute();
+}
+
+/** Whether a consent was set aside as its practice left the group. */
+export function isSetAside({ receipt }: ConsentRow): boolean {
+  return receipt.length === 0;
 }
 
 async function askAgain({ tx }: Change, group: string, practice: string, now: number): Promise<void> {

@@ -13,12 +13,16 @@ import {
   type ConsentReceipt,
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
+import { sql } from "kysely";
+import { isSetAside } from "../enrolment/members.js";
 import { charterOf } from "../library/charters.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ConsentRow } from "../store/tables.js";
 
-/** Most consents of one practice to one group, each a person's decision; as many ends are taken besides. */
-const MOST_CONSENTS = 256;
+/** Most consents of one practice to one group in a day, each a person's decision. */
+const MOST_A_DAY = 64;
+/** Most ends, of which many more are taken than consents: what was given can be taken back. */
+const MOST_ENDS_A_DAY = 1024;
 
 /**
  * Stores a consent or its end. Idempotent: the same receipt each time. Which one counts is asked where names are shown.
@@ -31,22 +35,41 @@ export async function takeConsent(
   said: Consent__Output,
 ): Promise<ConsentReceipt> {
   checkSigned(agent, said);
-  const before = await change.tx
+  const known = await change.tx
     .selectFrom("consent")
     .selectAll()
     .where("practice", "=", agent.practice)
     .where("group_name", "=", said.group)
-    .execute();
-  const known = before.find(({ signature }) => signature.equals(said.signature));
-  if (known) return receiptOf(known);
-  if (before.length >= (said.ended ? 2 * MOST_CONSENTS : MOST_CONSENTS))
-    throw new WireRefusal("bad-request", `at most ${MOST_CONSENTS} consents to one group are kept`);
+    .where("signature", "=", said.signature)
+    .executeTakeFirst();
+  if (known) return receiptOf(hub, known);
+  await checkSpace(hub, change, agent, said);
   await checkMember(change, agent, said);
   if (!said.ended) {
     await checkCharter(change, said);
     checkDay(hub, said);
   }
-  return receiptOf(await keep(hub, change, agent, said));
+  return receiptOf(hub, await keep(hub, change, agent, said));
+}
+
+/** Checks that no more come in a day than people decide. @throws WireRefusal bad-request */
+async function checkSpace(
+  { settings }: Hub,
+  { tx }: Change,
+  { practice }: AgentRow,
+  said: Consent__Output,
+): Promise<void> {
+  const kind = said.ended ? hubLog.consentEnded.kind : hubLog.consentReceived.kind;
+  const midnight = new Date(settings.now()).toISOString().slice(0, 10);
+  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM log_entry
+    WHERE kind = ${kind} AND time >= ${midnight}
+      AND body ->> 'practice' = ${practice} AND body ->> 'group' = ${said.group}`.execute(tx);
+  const most = said.ended ? MOST_ENDS_A_DAY : MOST_A_DAY;
+  if ((rows[0]?.count ?? 0) < most) return;
+  throw new WireRefusal(
+    "bad-request",
+    `at most ${most} ${said.ended ? "ends of consents" : "consents"} to one group are taken in a day: tell it tomorrow`,
+  );
 }
 
 /** Checks a consent's form and signature. @throws WireRefusal bad-signature */
@@ -133,7 +156,6 @@ async function keep(
     ...{ practice_log_index: said.logIndex, practice_log_size: said.logSize },
     ...{ practice_log_root: said.logRoot.toString("hex"), signature: said.signature.toString("hex") },
   });
-  const receipt = { consentDigest: consentDigest(said), hubLogIndex: index };
   const row: ConsentRow = {
     hub_log_index: index,
     practice,
@@ -146,12 +168,21 @@ async function keep(
     log_size: said.logSize,
     log_root: said.logRoot,
     signature: said.signature,
-    receipt: signConsentReceipt(receipt, files.logKey).signature,
+    receipt: receiptSignature(files, said, index),
   };
   await tx.insertInto("consent").values(row).execute();
   return row;
 }
 
-function receiptOf(row: ConsentRow): ConsentReceipt {
-  return { consentDigest: consentDigest(row), hubLogIndex: row.hub_log_index, signature: row.receipt };
+function receiptOf({ files }: Hub, row: ConsentRow): ConsentReceipt {
+  const signature = isSetAside(row) ? receiptSignature(files, row, row.hub_log_index) : row.receipt;
+  return { consentDigest: consentDigest(row), hubLogIndex: row.hub_log_index, signature };
+}
+
+function receiptSignature(
+  { logKey }: Hub["files"],
+  said: Pick<Consent__Output, "signature">,
+  hubLogIndex: number,
+): Buffer {
+  return signConsentReceipt({ consentDigest: consentDigest(said), hubLogIndex }, logKey).signature;
 }

@@ -6,7 +6,7 @@ import { rolesWithNames, type CharterRole } from "@cairn/access";
 import type { LogPosition } from "@cairn/audit-log";
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { signConsent, type Consent__Output } from "@cairn/wire";
-import { acceptedCharter, charterHere, charterInForce } from "../approvals/charters.js";
+import { acceptedCharter, charterHere, charterInForce, heldCharter } from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import type { Change, Reader } from "../store/store.js";
 
@@ -73,8 +73,33 @@ export function giveConsent(change: Change, said: Said, by: Actor): void {
   keep(change, said, false, change.note(practiceLog.consentGiven, { ...facts(said), by }));
 }
 
-/** Ends a consent, also one that is not known here: a hub may hold it. @param by null where it follows from something else */
-export function endConsent(change: Change, said: Said, by: Actor | null): void {
+/**
+ * The roles to which the practice could have consented in a group, as far as it is known here: those that its charter, accepted
+ * or in force, lets see names, and those of consents that are known.
+ */
+export function rolesThatCould(store: Reader, group: string): CharterRole[] {
+  const charters = [acceptedCharter(store, group), charterInForce(store, group)].flatMap((known) =>
+    known ? rolesWithNames(group, { ...known.charter, digest: known.digest.toString("hex") }) : [],
+  );
+  const said = newestConsents(store).flatMap(({ consent }) => (consent.group === group ? [consent.to] : []));
+  return [...new Set([...charters, ...(said as CharterRole[])])].sort();
+}
+
+/** Ends what was consented to for a group and a role, also where it is not known here: a hub may hold it. */
+export function endConsentTo(change: Change, group: string, to: CharterRole, by: Actor | null): void {
+  const charterDigest = heldCharter(change, group)?.digest ?? Buffer.alloc(32);
+  const unknown = { group, to, until: change.today, charterDigest };
+  endConsent(change, consentOf(change, group, to)?.consent ?? unknown, by);
+}
+
+/** Ends what was given, and forgets all of it: the hub that was told is gone, and another is not told. */
+export function forgetConsents(change: Change): void {
+  for (const { consent } of newestConsents(change)) if (!consent.ended) endConsent(change, consent, null);
+  change.db.prepare("DELETE FROM consent").run();
+}
+
+/** @param by null where it follows from something else */
+function endConsent(change: Change, said: Said, by: Actor | null): void {
   keep(change, said, true, change.note(practiceLog.consentEnded, { ...facts(said), by }));
 }
 

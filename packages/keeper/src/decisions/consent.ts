@@ -1,12 +1,18 @@
 /** Consenting to be named to a group's people, and taking that back. */
-import type { CharterRole } from "@cairn/access";
+import { HUB_ROLES, type CharterRole } from "@cairn/access";
 import { CHARTER_ROLES, partyWords } from "@cairn/charters";
 import type { Actor } from "@cairn/ledger";
 import { dayNumber, tryDayNumber } from "@cairn/query-library";
 import { LONGEST_CONSENT_DAYS } from "@cairn/wire";
 import { acceptedCharter } from "../approvals/charters.js";
 import { requireGroupName } from "../approvals/groups.js";
-import { consentOf, endConsent, giveConsent, namingRoles, newestConsents } from "../consents/consents.js";
+import {
+  endConsentTo,
+  giveConsent,
+  namingRoles,
+  newestConsents,
+  rolesThatCould,
+} from "../consents/consents.js";
 import { KeeperError } from "../errors.js";
 import { person } from "../store/person.js";
 import type { KeeperStore, Reader } from "../store/store.js";
@@ -49,22 +55,28 @@ export function giveNamingConsent(
 
 /**
  * Takes back what was consented to, from this second: here at once, and at the hub as soon as it is told. It is told also
- * where nothing of it is known here, as after a restore.
+ * where nothing of it is known here, as after a restore: neither of a consent, nor of the group and its charter.
  * @returns the roles to which the practice is not named any more
- * @throws KeeperError name-wrong, consent-not-asked, consent-whom-wrong
+ * @throws KeeperError name-wrong, consent-whom-wrong
  */
 export function withdrawConsent(store: KeeperStore, whom: Whom, by: Actor = person()): CharterRole[] {
   requireGroupName(whom.group);
   return decision(store, (change) => {
-    const { roles, charterDigest } = namesUnder(change, whom.group);
-    const ends = chosen(change, whom, roles);
-    for (const to of ends) {
-      const known = consentOf(change, whom.group, to)?.consent;
-      const said = known ?? { group: whom.group, to, until: change.today, charterDigest };
-      endConsent(change, said, by);
-    }
+    const could = rolesThatCould(change, whom.group);
+    const known = could.length > 0 ? could : MAY_BE_NAMED_TO;
+    const ends = isAnyRole(whom.to) ? [whom.to] : chosen(change, whom, known);
+    for (const to of ends) endConsentTo(change, whom.group, to, by);
     return ends;
   });
+}
+
+/** The roles that any charter could let see names. */
+const MAY_BE_NAMED_TO: readonly CharterRole[] = Object.values(HUB_ROLES).flatMap(({ charter: role }) =>
+  role !== null && (CHARTER_ROLES[role].sights as readonly string[]).includes("named") ? [role] : [],
+);
+
+function isAnyRole(to: string | undefined): to is CharterRole {
+  return MAY_BE_NAMED_TO.some((role) => role === to);
 }
 
 /** The roles that see names under the accepted charter. @throws KeeperError consent-not-asked where none does */

@@ -8,6 +8,7 @@ import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { acceptCharter } from "../approvals/accept-charter.js";
 import { charterWaits, forgetCharter } from "../approvals/charters.js";
 import { libraryExpired } from "../trust/expiry.js";
+import { endConsentTo, rolesThatCould } from "../consents/consents.js";
 import { KeeperError } from "../errors.js";
 import { groupState, requireGroupName, setMembership } from "../approvals/groups.js";
 import { logOffersOf } from "../approvals/offers.js";
@@ -47,7 +48,8 @@ export function join(
 }
 
 /**
- * Leaves a group, or declines one that asks: from this second it gets nothing new. What the hub has acknowledged stays until it is withdrawn.
+ * Leaves a group, or declines one that asks: from this second it gets nothing new, and every consent to be named in
+ * it has ended, also one that a restored keeper does not know. What the hub has acknowledged stays until it is withdrawn.
  * @returns the number of the practice's releases that the group may still see
  * @throws KeeperError name-wrong, stale
  */
@@ -60,6 +62,7 @@ export function leave(
   requireGroupName(group);
   const decline = (change: Change): number => {
     if (setMembership(change, group, "left")) change.note(practiceLog.groupLeft, { group, by });
+    for (const to of rolesThatCould(change, group)) endConsentTo(change, group, to, null);
     forgetCharter(change, group);
     return stillSeenBy(change, group);
   };

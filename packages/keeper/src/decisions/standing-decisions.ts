@@ -8,6 +8,7 @@ import { loseHistory } from "../history/lost.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
 import { keepOptOutChoice, type OptOutChoice } from "../releases/opt-outs.js";
 import { ownFloor } from "../releases/policy.js";
+import { forgetConsents } from "../consents/consents.js";
 import { KeeperError } from "../errors.js";
 import { moveRun, runsInState, touchRun } from "../runs/run.js";
 import { pinRoot, rootDigest, trustedFiles } from "../trust/root.js";
@@ -156,6 +157,7 @@ export function pin(store: KeeperStore, pinned: EnrolmentPins, by: Actor = perso
       "this keeper belongs to another hub (its hub-log-key differs): make a new agent folder for this one. Where the hub of before is gone for good and this one takes its place, enrol with --new-hub: what was released stays known",
     );
   store.change((change) => {
+    if (hub !== null && hub !== wanted["hub-log-key"]) forgetConsents(change);
     for (const name of names) setSetting(change, name, wanted[name]);
     if (!isTrusted) pinRoot(change, pinned.libraryRoot);
     change.note(practiceLog.enrolled, {
