@@ -32,7 +32,7 @@ export function likeness(name: string): string {
   return letters.replace(/^the\s+/, "").replace(/[^\p{L}\p{N}]/gu, "") || letters;
 }
 
-/** What to do about two practices with like names. */
+/** Words on what to do about two practices with like names. */
 export const ONE_AGENT =
   "if it is the same practice, say its name as it is there, for two agents of one practice are two histories, and what both release can be subtracted; if it is another, say what tells them apart in its name, such as its place";
 
