@@ -8,7 +8,7 @@ export interface NamedInLook {
 }
 
 /**
- * Whom the look at a place names.
+ * Finds the practices that the look at a place names.
  * @param entries of one hub, in their order
  * @returns null where it is no look, or where not as many entries follow it as it says that were named
  */

@@ -6,7 +6,7 @@ import t from "tap";
 import { decodeHub } from "@cairn/ledger";
 import { consentDigest, signConsent, signConsentReceipt } from "@cairn/wire";
 import { consentOn } from "../src/consent.js";
-import { consentWords, namedPractices, untoldWords } from "../src/papers/named.js";
+import { consentWords, consentsIn, sealedConsentWords } from "../src/papers/named.js";
 import { crossCheck, rootOf, Story, type Practice } from "./fixtures/two-logs.js";
 
 const PRESET = "scottish-cluster";
@@ -424,7 +424,7 @@ t.test(
     consents.says(birch, "consent-ended");
     const named = (to: string | null = null, from: string | null = null, isSealed = false) => {
       const entries = [...story.hub.log.entries()].map(decodeHub);
-      return namedPractices({ entries, isSealed } as never, group, { from, to });
+      return consentsIn({ entries, isSealed } as never, group, { from, to });
     };
     const words = (...about: Parameters<typeof named>): string[] => named(...about).spans.map(consentWords);
     const day = "from 5 January 2026 to 5 January 2026";
@@ -439,9 +439,16 @@ t.test(
     );
     comesIntoForce(story, EVERY);
     t.same(words(), [`Alder, to supporters, ${day}`, over], "ended by another charter");
-    t.equal(untoldWords(named(), NAMED), null);
-    t.match(untoldWords(named(null, null, true), NAMED), /other practices .* is not known from this export/);
-    t.equal(untoldWords(named(null, null, true), FIRST), null, "where nobody sees names nothing is missing");
+    t.equal(sealedConsentWords(named(), NAMED), null);
+    t.match(
+      sealedConsentWords(named(null, null, true), NAMED),
+      /other practices .* is not known from this export/,
+    );
+    t.equal(
+      sealedConsentWords(named(null, null, true), FIRST),
+      null,
+      "where nobody sees names nothing is missing",
+    );
   },
 );
 

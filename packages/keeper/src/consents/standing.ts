@@ -45,7 +45,7 @@ export function consentStandings(store: Reader): ConsentStanding[] {
   });
 }
 
-/** Who may see this practice by name in a group's comparison, in a sentence; null where it consents to nobody. */
+/** The people who may see this practice by name in a group's comparison, in a sentence; null where it consents to nobody. */
 export function namedSentence(store: Reader, group: string): string | null {
   const given = consentStandings(store).filter((one) => one.group === group && one.said === "given");
   const whom = given.map(({ whom: each, until }) => `${each} until ${longDate(until ?? "")}`);

@@ -7,7 +7,7 @@ import type { ReportLine } from "../report/lines.js";
 import type { GivenHub, GivenFiles } from "./given.js";
 import { grouped } from "./grouped.js";
 import { looksTable } from "./looks.js";
-import { consentWords, namedPractices, untoldWords } from "./named.js";
+import { consentWords, consentsIn, sealedConsentWords } from "./named.js";
 import { heading, list, table, text, type PaperItem } from "./paper.js";
 import { datesWords, isBy, isWithin, type Period } from "./period.js";
 import { linesTable, type PaperSection } from "./practice-part.js";
@@ -54,10 +54,10 @@ export function groupPart(given: GivenFiles, hub: GivenHub, group: string, perio
 }
 
 function namedBlocks(given: GivenFiles, hub: GivenHub, group: string, period: Period): PaperItem[] {
-  const named = namedPractices(hub, group, period);
+  const named = consentsIn(hub, group, period);
   const until = hub.entries.filter((entry): entry is HubEntry => entry.kind !== null && isBy(entry, period));
   const charter = given.beside.charters.get(charterInForce(until, group) ?? "") ?? null;
-  const untold = untoldWords(named, charter);
+  const untold = sealedConsentWords(named, charter);
   const stands = named.spans.some(({ ended }) => ended === null);
   const none =
     named.spans.length > 0

@@ -18,7 +18,7 @@ interface ConsentSpan {
   readonly ended: string | null;
 }
 
-export interface NamedPractices {
+export interface GroupConsents {
   /** The last day that counts, ISO. */
   readonly day: string;
   /** Of which some part lies in the period, by the practice's name. */
@@ -31,11 +31,7 @@ export interface NamedPractices {
 const CHANGES = /^(consent|charter|group|practice|agent)-/;
 
 /** @param period whose end is that of the log where it has none */
-export function namedPractices(
-  { entries, isSealed }: GivenHub,
-  group: string,
-  period: Period,
-): NamedPractices {
+export function consentsIn({ entries, isSealed }: GivenHub, group: string, period: Period): GroupConsents {
   const [consents, names] = [new ConsentHistory(), new HubNames(entries)];
   const [open, over] = [new Map<string, ConsentSpan>(), [] as ConsentSpan[]];
   let charter = "";
@@ -78,8 +74,8 @@ export function consentWords({ practice, to, from, until, ended }: ConsentSpan):
   return `${practice}, to ${whomWords(to)}, ${when}`;
 }
 
-/** What a sealed export cannot tell of a group whose charter lets somebody see names; null where nothing is missing. */
-export function untoldWords({ isSealed }: NamedPractices, charter: Charter | null): string | null {
+/** Words for what a sealed export cannot tell of a group whose charter lets somebody see names; null where nothing is missing. */
+export function sealedConsentWords({ isSealed }: GroupConsents, charter: Charter | null): string | null {
   const sees = charter === null || Object.values(charter.sees).includes("named");
   return isSealed && sees
     ? "which other practices consent to be named is not known from this export, which is sealed for one"

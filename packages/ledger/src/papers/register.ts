@@ -5,7 +5,7 @@ import { plural } from "../cross-check/findings.js";
 import { askedOf, underEach, type AskedQuestion, type CharteredQuestion } from "./asked.js";
 import type { GivenFiles, GivenHub } from "./given.js";
 import { groupCharters } from "./group-charters.js";
-import { consentWords, namedPractices, untoldWords, type NamedPractices } from "./named.js";
+import { consentWords, consentsIn, sealedConsentWords, type GroupConsents } from "./named.js";
 import { printable } from "./paper.js";
 import type { Period } from "./period.js";
 
@@ -60,9 +60,7 @@ export function registerRows(given: GivenFiles, period: Period = EVER): Register
   const charters = groupCharters(given);
   const { asked, unplaced } = askedOf(given);
   const groups = [...new Set(asked.map(({ group }) => group))];
-  const named = new Map(
-    groups.map((group) => [group, given.hub && namedPractices(given.hub, group, period)]),
-  );
+  const named = new Map(groups.map((group) => [group, given.hub && consentsIn(given.hub, group, period)]));
   return asked
     .filter(({ from }) => period.to === null || from.slice(0, 10) <= period.to)
     .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
@@ -122,7 +120,7 @@ function aboutQuery({ query: name, version }: AskedQuestion, query: Query | null
 function byCharter(
   { charter: held, ...asked }: CharteredQuestion,
   given: GivenFiles,
-  named: NamedPractices | null,
+  named: GroupConsents | null,
 ) {
   const charter = held?.charter ?? null;
   const absent = held === null ? NO_CHARTER : UNKNOWN;
@@ -153,11 +151,11 @@ function byCharter(
 }
 
 /** Those whose names others may see, or might within the period, each under the charter that it consented under. */
-function byConsent(named: NamedPractices | null, digest: string, charter: Charter): string[] {
+function byConsent(named: GroupConsents | null, digest: string, charter: Charter): string[] {
   if (named === null) return [];
   const words = named.spans.filter((span) => span.charter === digest).map(consentWords);
   const told = words.length === 0 ? [] : [`named by their consent: ${words.join("; ")}`];
-  return [...told, untoldWords(named, charter) ?? []].flat();
+  return [...told, sealedConsentWords(named, charter) ?? []].flat();
 }
 
 /** The kind of data that leaves: counts, of what, and split by what. */

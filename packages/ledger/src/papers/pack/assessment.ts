@@ -1,6 +1,6 @@
 /** A data protection impact assessment, by the steps of the Information Commissioner's template. */
 import { longDate } from "@cairn/text";
-import { consentWords, untoldWords, type NamedPractices } from "../named.js";
+import { consentWords, sealedConsentWords, type GroupConsents } from "../named.js";
 import { gap, heading, table, text, type PaperItem } from "../paper.js";
 import { byCharter, byProgram, NO_CHARTER, type GroupFacts } from "./group-facts.js";
 import * as say from "./statements.js";
@@ -59,11 +59,11 @@ export function assessment(facts: GroupFacts): PaperItem[] {
 /** Who is named now and who was before; of a sealed export only what it tells. */
 function named({ named, charter }: GroupFacts): PaperItem[] {
   if (named === null) return [];
-  const words = (is: (span: NamedPractices["spans"][number]) => boolean): string =>
+  const words = (is: (span: GroupConsents["spans"][number]) => boolean): string =>
     named.spans.filter(is).map(consentWords).join("; ");
   const now = words(({ ended }) => ended === null);
   const before = words(({ ended }) => ended !== null);
-  const untold = untoldWords(named, charter);
+  const untold = sealedConsentWords(named, charter);
   const said = [
     now === "" ? (untold === null ? "No practice consents to be named now." : []) : `Named now: ${now}.`,
     before === "" ? [] : `Named before: ${before}.`,

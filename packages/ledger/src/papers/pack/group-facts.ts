@@ -6,7 +6,7 @@ import type { PracticeEntryOf } from "../../practice-log.js";
 import type { GivenFiles } from "../given.js";
 import { groupCharters } from "../group-charters.js";
 import { gap, list, text, type PaperItem } from "../paper.js";
-import { namedPractices, type NamedPractices } from "../named.js";
+import { consentsIn, type GroupConsents } from "../named.js";
 import { practiceState } from "../practice-state.js";
 import { registerRows, type RegisterRow } from "../register.js";
 
@@ -27,7 +27,7 @@ export interface GroupFacts {
   /** Whether people with a type 1 opt-out in their record are in what was released for the group, as practices' logs have it. */
   readonly optOuts: readonly { readonly words: string; readonly from: string }[];
   /** The practices that consent to be named, or did, as the hub's log has it; null where none was given. */
-  readonly named: NamedPractices | null;
+  readonly named: GroupConsents | null;
   readonly reviews: readonly string[]; // who reviewed each question, as its text says
   readonly hasHub: boolean;
 }
@@ -53,7 +53,7 @@ export function allGroupFacts(given: GivenFiles): GroupFacts[] {
       decisions: decisionsOf(given, group),
       floors: floorsOf(given, group),
       optOuts: optOutsOf(given, group),
-      named: given.hub && namedPractices(given.hub, group, { from: null, to: null }),
+      named: given.hub && consentsIn(given.hub, group, { from: null, to: null }),
       reviews: reviewsOf(given, rows, group),
       hasHub: given.hub !== null,
     };
