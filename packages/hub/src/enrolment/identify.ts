@@ -61,7 +61,7 @@ export function checkInstance(agent: AgentRow, said: { instance: string; generat
   if (said.instance !== agent.instance || said.generation < agent.confirmed) throw cloned();
 }
 
-export function cloned(): WireRefusal {
+function cloned(): WireRefusal {
   return new WireRefusal(
     "cloned",
     "another installation uses this agent's key and is ahead of this one: stop this copy, or ask the hub for a new join code",

@@ -22,7 +22,7 @@ import { firstPage } from "./first-page.js";
 import { hubSite, type HubSite } from "./site.js";
 import { witnessRoutes } from "./witness-routes.js";
 
-export interface Pages {
+interface Pages {
   readonly address: string;
   /** Whether another address was asked for; the pages are on this machine's own all the same. */
   readonly keptHere: boolean;

@@ -58,7 +58,7 @@ export function namingRoles(store: Reader, group: string): CharterRole[] {
 }
 
 /** Whether what a consent was given under still holds: whatever its date, no other charter and no other role counts. */
-export function standsFor(store: Reader, { group, charterDigest, to }: Consent__Output): boolean {
+function standsFor(store: Reader, { group, charterDigest, to }: Consent__Output): boolean {
   return (
     (namingRoles(store, group) as string[]).includes(to) &&
     acceptedCharter(store, group)?.digest.equals(charterDigest) === true

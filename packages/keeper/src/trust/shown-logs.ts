@@ -10,7 +10,7 @@ export interface ShownCheckpoint extends Checkpoint {
 }
 
 /** A checkpoint that does not extend the countersigned one. */
-export interface RefusedCheckpoint extends ShownCheckpoint {
+interface RefusedCheckpoint extends ShownCheckpoint {
   readonly isFork: boolean; // of a log that this practice countersigned, now or before: nobody here can accept it
 }
 
