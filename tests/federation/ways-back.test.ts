@@ -299,8 +299,11 @@ t.test("the hub lost with all its copies: a new one asks again, and is given the
   await acceptTheNewLog(t, () => answered(t, PAST));
   historyKept(t);
   t.equal(trusted("root"), 6, "the new hub's key is named by the signers");
-  const { verified: holds, notes } = await verified();
-  t.ok(holds);
+  let account = await verified(); // what is released between the two exports is in one of them alone
+  for (const end = Date.now() + 20_000; account.problem !== null && Date.now() < end;)
+    account = await verified();
+  const { problem, notes } = account;
+  t.equal(problem, null);
   t.match(
     notes.join("\n"),
     /another hub until .*[1-9]\d* receipts, [1-9]\d* countersigned checkpoints .* were not checked/,
