@@ -55,7 +55,8 @@ export async function consentAt(what: "give" | "take-back" | undefined, flags: C
 
 const MEANS = [
   "What is shown of a named practice, on the page of a question: its name, its dot's whole per cent, and the last day of its consent; of past dates too.",
-  "Names show only while two or more others stay without a name, or all consent. Each look is written down for good, with who looked, what for and whom it named; what people wrote down for themselves nobody can take back.",
+  "Names show only while all consent, or while three dots or more, not all at one place, never had a name there. Where a practice has no dot, its name is not shown: whoever knows from elsewhere that it consents can tell that its number is withheld there, or did not come.",
+  "Each look is written down for good, with who looked, what for and whom it named; what people wrote down for themselves nobody can take back.",
   "It ends by itself with its last day, with the group and with its charter: under another it is asked again.",
 ];
 

@@ -87,7 +87,7 @@ export class WayReader {
     }
   }
 
-  /** Gives contacts of earlier extracts the code that numbers stand for now. @param changed numbers that stand for another way */
+  /** Gives contacts of earlier extracts the code that their numbers have today. @param changed numbers that stand for another way */
   recode(changed: ReadonlySet<string>): void {
     if (changed.size === 0) return;
     const { sourceCodes } = this.#load;
