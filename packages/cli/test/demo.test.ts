@@ -65,6 +65,8 @@ t.test("Ctrl-C ends the demo, whatever it was about: no process and no folder is
     t.equal(readdirSync(folder).length, 1, `${moment}: it has begun`);
     demo.kill("SIGINT");
     t.same(await ended, [0, null], moment);
+    // What a process of the demo's had started, and the kernel ends with it, is gone a moment after it.
+    for (const end = Date.now() + 5000; isRunning(-demo.pid!) && Date.now() < end;) await wait(50);
     t.notOk(isRunning(-demo.pid!), `${moment}: a process is left`);
     t.same(readdirSync(folder), [], `${moment}: its folder is left`);
   }
