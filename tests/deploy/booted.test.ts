@@ -63,8 +63,8 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
 
   await t.test("a hub begins, as the README says, by commands of root's", async (t) => {
     t.match(
-      await machine.does(`cairn hub init ${HUB} --host hub.example.org`),
-      /^A hub for hub.example.org is in/,
+      await machine.does("cairn hub setup --host hub.example.org"),
+      /^A new hub, in \/var\/lib\/cairn-hub\.\nA hub for hub\.example\.org is in[^]*^The hub runs, now/m,
     );
     for (const [name, kind] of [
       ["ann", "clinical"],
@@ -79,7 +79,6 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     for (const name of ["ann", "ben"])
       await machine.does(`cairn library sign --key keys/${name}.key ${PASS} --yes`);
     t.match(await machine.does(`cairn library publish ${HUB}`), /^Version 1 is published/);
-    await machine.does("systemctl enable --now cairn-hub");
     await machine.comesTo("journalctl -u cairn-hub", /agents at 0\.0\.0\.0:8443/);
   });
 
@@ -90,18 +89,16 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     await machine.does(
       "cairn synth --format emis --deltas 2 --patients 1000 --until 2026-10-31 --out extract",
     );
-    await machine.does(`cairn agent init ${AGENT}`);
     const nights = (await machine.does("ls extract")).trim().split("\n");
-    await machine.does(`cairn agent import ${AGENT} --format emis extract/${nights[0]}`);
-    const enrol = `cairn agent enrol ${AGENT} --hub hub.example.org:8443 --join ${code}`;
+    const setup = `cairn agent setup --hub hub.example.org:8443 --join ${code} --format emis --extract extract/${nights[0]}`;
     t.match(
-      await machine.run(`${enrol} --proxy ${PROXY.replace("not-for-others", "guessed")}`),
+      await machine.run(`${setup} --proxy ${PROXY.replace("not-for-others", "guessed")}`),
       { code: 4, out: /the proxy 127\.0\.0\.1:3128 wants a user and password, or other ones \(407\)/ },
       "another password is named as that",
     );
-    const said = await machine.does(`${enrol} --proxy ${PROXY}`);
+    const said = await machine.does(`${setup} --proxy ${PROXY}`);
+    t.match(said, /^Loaded\.$[^]*^Keeper and courier run, now[^]*^holds +the keeper that runs now/m);
     const [, fingerprint] = /^fingerprint (\S+)/m.exec(said) ?? [];
-    await machine.does("systemctl enable --now cairn-courier");
     await machine.does(`cairn hub admit ${HUB} Stonegarth --fingerprint ${fingerprint}`);
     await machine.does(`cairn agent join ${AGENT} north`);
     await machine.does(
@@ -157,9 +154,7 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
   );
 
   await t.test("the night's delta comes in by the timer", async (t) => {
-    await machine.does(
-      "sed -i 's/^CAIRN_FORMAT=.*/CAIRN_FORMAT=emis/; s/^CAIRN_WATCH_OPTIONS=/&--rest 0 /' /etc/cairn/watch.conf",
-    );
+    await machine.does("sed -i 's/^CAIRN_WATCH_OPTIONS=/&--rest 0 /' /etc/cairn/watch.conf");
     // Whoever writes extracts is in the group, and has no other right here.
     await machine.does("useradd --system --groups cairn-inbox exporter && mv extract /srv/extract");
     const nights = (await machine.does("ls -d /srv/extract/2026-*")).trim().split("\n").slice(1);
@@ -169,7 +164,12 @@ t.test(`packages on a booted Debian ${SUITE}`, { skip: noMachine(), timeout: 1_3
     await machine.does(
       `mkdir -p ${soon.replace("/soon.conf", "")}; printf '[Timer]\\nOnActiveSec=1s\\nRandomizedDelaySec=0\\nAccuracySec=1s\\n' > ${soon}`,
     );
-    await machine.does("systemctl daemon-reload && systemctl enable --now cairn-watch.timer");
+    t.match(
+      await machine.does(
+        "systemctl daemon-reload && cairn agent setup --inbox /var/lib/cairn/inbox --format emis",
+      ),
+      /^The agent in \/var\/lib\/cairn is enrolled at hub\.example\.org:8443 as Stonegarth, and has records\./,
+    );
     await machine.comesTo(`cairn agent status ${AGENT}`, /Records are complete to 31 October 2026/);
     t.equal(
       (await machine.run("systemctl show -p Result -p ExecMainStatus cairn-watch")).out,

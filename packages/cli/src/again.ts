@@ -11,14 +11,16 @@ const TIED = ["setpriv", "--pdeathsig", "KILL", "--"];
  * Starts this command again behind `prefix`; output and signals are this one's, and where the system can tell, it ends
  * with this one.
  * @param mark an argument of Node's more, by which the process that was started again knows itself
+ * @param words of another command of this program, in the place of those that were typed
  * @returns the exit code, as a shell tells it: 128 and the signal's number where one ended it
  */
 export function again(
   [command = "", ...rest]: readonly string[],
-  options: { readonly mark?: string } = {},
+  options: { readonly mark?: string; readonly words?: readonly string[] } = {},
 ): Promise<number> {
   const marks = options.mark === undefined ? [] : [options.mark];
-  const self = [process.execPath, ...marks, ...process.execArgv, ...process.argv.slice(1)];
+  const [, program = "", ...typed] = process.argv;
+  const self = [process.execPath, ...marks, ...process.execArgv, program, ...(options.words ?? typed)];
   const child = spawn(command, [...rest, ...(works(TIED) ? TIED : []), ...self], { stdio: "inherit" });
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of SIGNALS) process.on(signal, forward);

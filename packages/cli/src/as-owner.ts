@@ -12,8 +12,8 @@ import { GIVEN_BY } from "./config.js";
 
 /** These look at both halves, write elsewhere, or take care of users by themselves. */
 const AS_ROOT: Readonly<Record<string, readonly string[]>> = {
-  agent: ["start", "keeper", "courier", "enrol", "status", "doctor", "backup", "restore"],
-  hub: ["backup"],
+  agent: ["start", "keeper", "courier", "enrol", "setup", "status", "doctor", "backup", "restore"],
+  hub: ["backup", "setup"],
   library: ["publish"],
 };
 

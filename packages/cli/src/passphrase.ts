@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { CairnError } from "@cairn/errors";
 
-const INTERRUPTED = 130; // as a shell numbers Ctrl-C
+export const INTERRUPTED = 130; // as a shell numbers Ctrl-C
 
 class PassphraseError extends CairnError<"no-terminal" | "not-the-same"> {
   readonly kind = "wrong-use";

@@ -15,6 +15,7 @@ import type { StartFlags } from "@cairn/agent/start";
 import { isolated } from "../isolated.js";
 import { LOOKS_AS } from "../record-options.js";
 import { registerPeople } from "./agent-people.js";
+import { registerSetup } from "./agent-setup.js";
 
 /** The decisions, loaded when one is given: keeper, courier and supervisor share a file here and no more. */
 const decisions = () => import("../agent/decision-commands.js");
@@ -29,6 +30,7 @@ export function register(program: Command): void {
   agent.description(
     "the practice's agent: a keeper that holds the records, and a courier that talks to the hub",
   );
+  registerSetup(agent);
   setUp(agent);
   run(agent);
   decide(agent);

@@ -10,6 +10,7 @@ import { registerLibraryKey } from "./hub-library.js";
 import { registerPeople } from "./hub-people.js";
 import { registerPractices } from "./hub-practices.js";
 import { registerReference } from "./hub-reference.js";
+import { registerSetup } from "./hub-setup.js";
 import { registerWitnesses } from "./hub-witnesses.js";
 
 interface ServeFlags {
@@ -31,6 +32,7 @@ interface ServeFlags {
 
 export function register(program: Command): void {
   const command = program.command("hub").description("publish queries, collect releases, show comparisons");
+  registerSetup(command);
   registerRunning(command);
   registerPractices(command);
   registerPeople(command);

@@ -53,6 +53,12 @@ export function writeSettings(folder: string, settings: Settings): void {
   writeWhole(files.settings(folder), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
+/** Writes another way to the same hub into the settings: nothing is enrolled again. A courier that runs takes it when it starts. */
+export function changeRoute(folder: string, to: Pick<Settings, "hub" | "proxy">): void {
+  const settings = readSettings(folder);
+  if (settings !== null) writeSettings(folder, { ...settings, ...to });
+}
+
 /**
  * Checks that this user may look into the folder: without access it would read as one without an enrolment.
  * @throws CourierError no-access
