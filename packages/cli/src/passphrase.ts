@@ -46,7 +46,6 @@ async function ask(question: string, { stdin, stderr }: Terminal): Promise<strin
       "no-terminal",
       "there is no terminal to type a passphrase at: give it with --passphrase-file FILE",
     );
-  stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reading = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 });
   reading.on("SIGINT", () => process.exit(INTERRUPTED));
@@ -54,6 +53,7 @@ async function ask(question: string, { stdin, stderr }: Terminal): Promise<strin
     return await new Promise<string>((resolve, reject) => {
       reading.once("line", resolve);
       reading.once("close", () => reject(new PassphraseError("no-terminal", "no passphrase was typed")));
+      stderr.write(question); // once nothing is shown any more: who answers at once is not quicker than that
     });
   } finally {
     stderr.write("\n");

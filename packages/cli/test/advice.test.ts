@@ -47,7 +47,7 @@ const REACHED_BY: Readonly<Record<string, readonly string[]>> = {
 
 /** What a line says when its flags are another program's. */
 const ANOTHERS =
-  /\b(npm|node|tap|tsx|systemd-analyze|unshare|setpriv|execArgv|cairn-without-network)\b|tests\/bench|write-golden/;
+  /\b(npm|node|tap|tsx|systemctl|systemd-analyze|unshare|setpriv|execArgv|cairn-without-network)\b|tests\/bench|write-golden/;
 
 /** `cairn agent start --data x`, and `[agent, keeper, --data, x]` of a compose file: the words up to its end. */
 const COMMAND =

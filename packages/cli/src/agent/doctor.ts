@@ -6,6 +6,11 @@ import { say } from "../say.js";
 
 /** Sets exit code 1 where something that is needed does not hold. @throws KeeperError no-access */
 export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): Promise<void> {
+  if (!(await printChecks(flags))) process.exitCode = EXIT["does-not-hold"];
+}
+
+/** Prints what an agent's examination finds. @returns whether nothing that is needed lacks. @throws KeeperError no-access */
+export async function printChecks(flags: LayoutFlags & { readonly json?: boolean }): Promise<boolean> {
   const checks = await examine(flags);
   if (flags.json) say.json({ checks });
   else
@@ -13,5 +18,5 @@ export async function doctor(flags: LayoutFlags & { readonly json?: boolean }): 
       const standing = holds === null ? "not seen" : holds ? "holds   " : isTask ? "to do   " : "does not";
       say.result(`${standing}  ${check}: ${words}`);
     }
-  if (checks.some(({ holds }) => holds === false)) process.exitCode = EXIT["does-not-hold"];
+  return checks.every(({ holds }) => holds !== false);
 }

@@ -1,6 +1,6 @@
 /** cairn agent setup: from an installed package to an agent that runs. */
 import type { Command } from "commander";
-import type { SetupFlags } from "../setup/agent.js";
+import type { AgentFlags } from "../setup/agent.js";
 
 export function registerSetup(agent: Command): void {
   agent
@@ -28,5 +28,5 @@ export function registerSetup(agent: Command): void {
     )
     .option("--yes", "beside --opt-outs counted: without being asked")
     .option("--as <name>", "who decides, for the log: the system's user where it is not said")
-    .action(async (flags: SetupFlags) => (await import("../setup/agent.js")).setUpAgent(flags));
+    .action(async (flags: AgentFlags) => (await import("../setup/agent.js")).setUpAgent(flags));
 }

@@ -1,6 +1,6 @@
 /** cairn hub setup: from an installed package to a hub that runs. */
 import type { Command } from "commander";
-import type { SetupFlags } from "../setup/hub.js";
+import type { HubFlags } from "../setup/hub.js";
 import { AS, many } from "./hub-options.js";
 
 export function registerSetup(command: Command): void {
@@ -20,5 +20,5 @@ export function registerSetup(command: Command): void {
     .option("--role <role>", "their role: governance-officer where absent")
     .option("--group <name>", "a group that they are here for (repeat for more)", many, [])
     .option(...AS)
-    .action(async (flags: SetupFlags) => (await import("../setup/hub.js")).setUpHub(flags));
+    .action(async (flags: HubFlags) => (await import("../setup/hub.js")).setUpHub(flags));
 }

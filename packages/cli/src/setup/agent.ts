@@ -9,7 +9,7 @@ import { parseAddress, parseProxy, type Settings } from "@cairn/courier";
 import { FORMATS } from "@cairn/importers/formats";
 import { hadRecords, isThere, keyFile, quoted } from "@cairn/keeper/practice";
 import { parseJoinCode } from "@cairn/wire";
-import { doctor } from "../agent/doctor.js";
+import { printChecks } from "../agent/doctor.js";
 import { enrol } from "../agent/enrol.js";
 import { say } from "../say.js";
 import { AnswerError, answersTo, type Question } from "./answers.js";
@@ -22,7 +22,7 @@ import {
   writeWatchSettings,
 } from "./watch-conf.js";
 
-export interface SetupFlags {
+export interface AgentFlags {
   readonly data?: string;
   readonly hub?: string;
   readonly join?: string;
@@ -61,7 +61,7 @@ interface Standing {
 }
 
 /** Sets an agent up, or changes what is answered otherwise. @throws AnswerError; StepError; what the commands throw that it gives */
-export async function setUpAgent(flags: SetupFlags): Promise<void> {
+export async function setUpAgent(flags: AgentFlags): Promise<void> {
   const standing = standingOf(flags.data ?? (isThere(INSTALLED) ? INSTALLED : "cairn-agent"));
   const { layout } = standing;
   say.result(standingWords(standing));
@@ -76,8 +76,7 @@ export async function setUpAgent(flags: SetupFlags): Promise<void> {
   if (!(await giveAll(recordSteps(answers, flags, standing)))) return;
   if (standing.hasUnits) await startUnits(answers, standing);
   else for (const line of byHand(answers, layout)) say.result(line);
-  await doctor({ data: layout.data });
-  process.exitCode = 0; // what doctor finds is for whoever reads it: an agent that waits to be admitted is set up
+  await printChecks({ data: layout.data }); // what is found is for whoever reads it: an agent that waits to be admitted is set up
 }
 
 function standingOf(data: string): Standing {
@@ -106,7 +105,7 @@ type Asked =
   "hub" | "join" | "proxy" | "format" | "extract" | "completeTo" | "inbox" | "deprivation" | "optOuts";
 type Answers = Readonly<Record<Asked, string | null>>;
 
-function questions(flags: SetupFlags, standing: Standing): Record<Asked, Question> {
+function questions(flags: AgentFlags, standing: Standing): Record<Asked, Question> {
   const { route, isEnrolled, hasRecords, hasUnits, watch, inbox, optOuts } = standing;
   const asksFirst = !hasRecords && flags.extract === undefined;
   return {
@@ -178,7 +177,7 @@ function elsewhere(): never {
 }
 
 /** Enrols where the hub has not admitted this agent yet; else takes another way to it, where one is answered. */
-async function reach({ hub, join, proxy }: Answers, flags: SetupFlags, standing: Standing): Promise<void> {
+async function reach({ hub, join, proxy }: Answers, flags: AgentFlags, standing: Standing): Promise<void> {
   const { layout, route, isEnrolled } = standing;
   if (hub === null) return;
   if (!isEnrolled && join !== null) {
@@ -201,7 +200,7 @@ async function reach({ hub, join, proxy }: Answers, flags: SetupFlags, standing:
 /** The commands about records: what is answered as it stands needs none. */
 function recordSteps(
   answers: Answers,
-  flags: SetupFlags,
+  flags: AgentFlags,
   { layout, optOuts, inbox, watch }: Standing,
 ): Step[] {
   const { format, extract, deprivation, completeTo } = answers;

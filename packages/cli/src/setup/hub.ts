@@ -7,7 +7,7 @@ import { say } from "../say.js";
 import { AnswerError, answersTo, type Question } from "./answers.js";
 import { canStart, giveAll, printedBy, type Step, systemctl } from "./steps.js";
 
-export interface SetupFlags {
+export interface HubFlags {
   readonly data?: string;
   readonly host: readonly string[];
   readonly port?: string;
@@ -26,7 +26,7 @@ const AGENTS_PORT = "8443";
 const START_S = 20;
 
 /** Sets a hub up, or goes on where it was left. @throws AnswerError; StepError */
-export async function setUpHub(flags: SetupFlags): Promise<void> {
+export async function setUpHub(flags: HubFlags): Promise<void> {
   const data = flags.data ?? (existsSync(INSTALLED) ? INSTALLED : "cairn-hub");
   const hasUnit = resolve(data) === INSTALLED && canStart(UNIT);
   const isMade = existsSync(join(data, "hub.json"));
@@ -50,7 +50,7 @@ type Asked = "host" | "grpcPort" | "port" | "person" | "role";
 type Answers = Readonly<Record<Asked, string | null>>;
 
 function questions(
-  flags: SetupFlags,
+  flags: HubFlags,
   { hasUnit, isMade }: { readonly hasUnit: boolean; readonly isMade: boolean },
 ): Record<Asked, Question> {
   const port = (usual: string, whose: string): Pick<Question, "stands" | "asks" | "check"> => ({
@@ -104,7 +104,7 @@ function namesOf(host: string | null): string[] {
 }
 
 /** Adds the person where they have no account yet, and makes a link for a first visit that has not been. */
-function personSteps({ person, role }: Answers, flags: SetupFlags, where: Step): Step[] {
+function personSteps({ person, role }: Answers, flags: HubFlags, where: Step): Step[] {
   const name = person ?? "";
   const listed = printedBy(["hub", "person", "list", ...where, "--json"]);
   if (listed === null) return [];
