@@ -37,6 +37,8 @@ export {
   consentLine,
   consentLines,
   consentStandings,
+  endedConsents,
+  endedLine,
   endsOnTheirWay,
   type ConsentStanding,
 } from "./consents/standing.js";
