@@ -7,7 +7,7 @@ import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import type { Change } from "../store/store.js";
-import { setConsentsAside } from "../runs/set-consents-aside.js";
+import { setConsentsAside } from "./set-consents-aside.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 

@@ -15,7 +15,7 @@ import { hubLog } from "@cairn/ledger";
 import type { Kysely } from "kysely";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
-import { setConsentsAside } from "../runs/set-consents-aside.js";
+import { setConsentsAside } from "../enrolment/set-consents-aside.js";
 import type { Change } from "../store/store.js";
 import type { Tables } from "../store/tables.js";
 

@@ -21,11 +21,11 @@ export interface KeptConsent {
   readonly consent: Consent__Output;
   /** Whether the hub has confirmed that it holds it. */
   readonly acknowledged: boolean;
-  readonly whyEnded: WhyEnded | null; // null of one that is given, and of an end of which it was not kept
+  readonly whyEnded: EndReason | null; // null of one that is given, and of an end of which it was not kept
 }
 
 /** Why a consent ended: a person took it back, or what it rested on is gone. */
-export type WhyEnded =
+export type EndReason =
   | "person"
   | "left" // the group
   | "charter" // another came into force
@@ -43,7 +43,7 @@ interface Row {
   log_root: Buffer;
   signature: Buffer;
   acknowledged: number;
-  why_ended: WhyEnded | null;
+  why_ended: EndReason | null;
 }
 
 /** The newest of each group and role, ended or not. */
@@ -124,7 +124,7 @@ export function forgetConsents(change: Change): void {
 }
 
 /** Ends a consent. @param by null where it follows from something else */
-export function endConsent(change: Change, said: Said, why: WhyEnded, by: Actor | null = null): void {
+export function endConsent(change: Change, said: Said, why: EndReason, by: Actor | null = null): void {
   keep(change, said, why, change.note(practiceLog.consentEnded, { ...facts(said), by }));
 }
 
@@ -141,7 +141,7 @@ function facts({ group, to, until, charterDigest }: Said) {
 function keep(
   change: Change,
   { group, to, until, charterDigest }: Said,
-  whyEnded: WhyEnded | null, // null: it is given
+  whyEnded: EndReason | null, // null: it is given
   { index, size, root }: LogPosition,
 ): void {
   const ended = whyEnded !== null;
