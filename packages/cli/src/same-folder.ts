@@ -14,9 +14,9 @@ const COMMAND = /(?<![\w/-])cairn((?:\s+(?!cairn\s)[a-z][a-z-]*)+)/g;
 const REST = /^(?:"[^"\n]*"|'[^'\n]*'|\\\n|[.,:](?=\S)|(?!\scairn\s)[^\n\\"'`;().,:])*/;
 
 /**
- * What completes the commands in a text with the folders that `given` was given, after the command's own words: those
- * of `offered` that have the same option with the same folder in its absence. One that names a folder itself, and a
- * command about another kind of folder, stay as they are.
+ * Makes a function that completes the commands in a text with the folders that `given` was given: after their own words,
+ * and those of `offered` that have the same option with the same folder in its absence. One that names a folder itself,
+ * and a command about another kind of folder, stay as they are.
  */
 export function inSameFolder(given: Command, offered: Command): (text: string) => string {
   const folders = foldersOf(given);

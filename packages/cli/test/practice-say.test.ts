@@ -108,7 +108,7 @@ review: 2027-03-31
   inForce("To learn, and to publish.");
   t.match(
     (await agent("status")).stdout,
-    "Group glen: its charter has changed and asks for more: it gets nothing new until someone here accepts that; cairn agent join glen",
+    `Group glen: its charter has changed and asks for more: it gets nothing new until someone here accepts that; cairn agent join --data ${data} glen`,
   );
   t.match(
     (await agent("join", "glen")).stdout,
