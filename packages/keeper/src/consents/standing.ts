@@ -1,9 +1,9 @@
 /** How a practice's consents to be named stand: for its command, its page and its decisions. */
 import type { CharterRole } from "@cairn/access";
 import { CHARTER_ROLES, partyWords } from "@cairn/charters";
-import { longDate } from "@cairn/text";
+import { longDate, shellWord } from "@cairn/text";
 import { acceptedCharter, charterInForce, groupsWithCharter, heldCharter } from "../approvals/charters.js";
-import { groupState, quoted } from "../approvals/groups.js";
+import { groupState } from "../approvals/groups.js";
 import type { Reader } from "../store/store.js";
 import { consentOf, namingRoles, newestConsents, rolesNamedTo, type KeptConsent } from "./consents.js";
 
@@ -75,7 +75,7 @@ export function endedConsents(store: Reader): EndedConsent[] {
 export function endedLine({ group, whom, again }: EndedConsent): string {
   const ended = `In ${group}, the consent to be named to ${whom} ended with the charter under which it was given`;
   return again
-    ? `${ended}: to consent under the newer one, cairn agent join ${quoted(group)}, and then ${giving(group)}`
+    ? `${ended}: to consent under the newer one, cairn agent join ${shellWord(group)}, and then ${giving(group)}`
     : `${ended}, and none that is in force lets them see practices by name`;
 }
 
@@ -153,10 +153,10 @@ function hubWords(said: ConsentStanding["said"], confirmed: boolean | null): str
 
 function commandWords(group: string, said: ConsentStanding["said"]): string {
   return said === "given"
-    ? `To take it back: cairn agent consent take-back --group ${quoted(group)}`
+    ? `To take it back: cairn agent consent take-back --group ${shellWord(group)}`
     : `To consent: ${giving(group)}`;
 }
 
 function giving(group: string): string {
-  return `cairn agent consent give --group ${quoted(group)} --until YYYY-MM-DD`;
+  return `cairn agent consent give --group ${shellWord(group)} --until YYYY-MM-DD`;
 }
