@@ -6,7 +6,6 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import t, { type Test } from "tap";
 import { AuditLog, cosign, placeOf, printEntryProof, vkeyOf, type NoteKey } from "@cairn/audit-log";
 import { charterBytes } from "@cairn/charters";
@@ -18,7 +17,7 @@ import { openContent } from "@cairn/query-library";
 import { readLibraryFolder } from "@cairn/query-library/folder";
 import { encodeDelivery, newKey, signOnline, type SigningKey } from "@cairn/signed-library";
 import { openDatabase } from "@cairn/sqlite";
-import { groupCharter, type Publication } from "@cairn/testkit";
+import { groupCharter, until, type Publication } from "@cairn/testkit";
 import {
   signComparison,
   signReceipt,
@@ -78,25 +77,16 @@ function beside(more: Publication = {}): Publication {
 const delivered = (version: number, more: Publication = {}): Files =>
   people.delivered(queries, beside({ version, ...more }));
 
-async function until<T>(
-  t: Test,
-  what: string,
-  find: () => Promise<T | null | undefined | false>,
-): Promise<T> {
-  for (let tries = 0; tries < 400; tries++) {
-    const found = await find();
-    if (found) return found;
-    await wait(100);
-  }
-  t.fail(what);
-  throw new Error(
-    `${what}\n${practice.agent?.log}\n${JSON.stringify(await keeper.waitForChanges({ since: 0, holdSeconds: 0 }))}`,
+const waited = <T>(what: string, find: () => Promise<T>): Promise<Exclude<T, false | null | undefined>> =>
+  until(what, find, async () =>
+    [practice.agent?.log, JSON.stringify(await keeper.waitForChanges({ since: 0, holdSeconds: 0 }))].join(
+      "\n",
+    ),
   );
-}
 
 /** Waits until the practice's agent says this. */
-const says = (t: Test, words: RegExp): Promise<true> =>
-  until(t, `the agent says ${words}`, async () => words.test(practice.agent?.log ?? "") || null);
+const says = (words: RegExp): Promise<true> =>
+  waited(`the agent says ${words}`, async () => words.test(practice.agent?.log ?? "") || null);
 
 /** The state of a run at the keeper. */
 async function stateOf(run: string): Promise<RunState__Output | undefined> {
@@ -105,20 +95,20 @@ async function stateOf(run: string): Promise<RunState__Output | undefined> {
 }
 
 /** Ends the lies, and waits until the agent finds the hub honest. */
-async function honestAgain(t: Test): Promise<void> {
+async function honestAgain(): Promise<void> {
   hub.lies = {};
-  await says(t, /the hub answers again/);
+  await says(/the hub answers again/);
 }
 
 /** Entries of the hub's log that the practice has countersigned. */
 const seenSize = async (): Promise<number> => Number((await keeper.describe({})).witnessedSize);
 
 /** Adds to the hub's log, and waits until the practice has countersigned that. */
-async function logGoesOn(t: Test): Promise<void> {
+async function logGoesOn(): Promise<void> {
   const digest = Buffer.alloc(32).toString("hex");
   await hub.hub.store.change(async (change) => change.note(hubLog.releaseConflict, { run: "none", digest }));
   const { size } = hub.hub.store.log;
-  await until(t, "the hub's log is countersigned", async () => (await seenSize()) >= size);
+  await waited("the hub's log is countersigned", async () => (await seenSize()) >= size);
 }
 
 /** The one run that the hub truly asks for. */
@@ -151,7 +141,7 @@ t.teardown(async () => {
 });
 
 t.test("receipts that are withheld: what was sent stays to be sent, and the audit names it", async (t) => {
-  await until(t, "the library", async () => (await keeper.describe({})).libraryVersion === "1");
+  await waited("the library", async () => (await keeper.describe({})).libraryVersion === "1");
   await practice.join(); // accepts the charter, which came with the library
   let took = 0;
   hub.lies = {
@@ -164,9 +154,9 @@ t.test("receipts that are withheld: what was sent stays to be sent, and the audi
   const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
   const what = { group: GROUP, queries: [QUERY], every: "quarter", periods: 1, until: DATE } as const;
   await addSchedule(hub.hub, { ...what, ...when, ...rest });
-  await until(t, "the hub has it", async () => took > 0);
+  await waited("the hub has it", async () => took > 0);
   t.equal((await stateOf(theRun().run!))?.state, "AGENT_RUN_STATE_OUTBOX");
-  for (let times = 0; times < 2; times++) await logGoesOn(t); // what is on its way is given some time
+  for (let times = 0; times < 2; times++) await logGoesOn(); // what is on its way is given some time
   const [ours, theirs] = [join(folder, "practice.log"), join(folder, "hub.log")];
   writeFileSync(ours, await practice.must("agent", "log", "--json"));
   writeFileSync(theirs, await federation.mustHub("hub", "export"));
@@ -182,8 +172,7 @@ t.test("receipts that are withheld: what was sent stays to be sent, and the audi
   t.equal(code, 1);
   t.match(stdout, /"receipt-missing"/);
   hub.lies = {};
-  await until(
-    t,
+  await waited(
     "the receipt",
     async () => (await stateOf(theRun().run!))?.state === "AGENT_RUN_STATE_ACKNOWLEDGED",
   );
@@ -242,13 +231,13 @@ async function refusesLibrary(t: Test, files: Files, code: string, words: RegExp
   t.match(told.refusal?.words, words);
   practice.agent?.forget();
   hub.lies = delivering(files);
-  await says(t, new RegExp(`the keeper turned down library version 9\\.${editions}: .*${words.source}`));
-  await honestAgain(t);
+  await says(new RegExp(`the keeper turned down library version 9\\.${editions}: .*${words.source}`));
+  await honestAgain();
 }
 
 t.test("a library that is not as it was signed, or not the newest, is refused by name", async (t) => {
   await publishLibrary(hub.hub, people.publication(queries, beside({ version: 2 })));
-  await until(t, "the true second", async () => (await keeper.describe({})).libraryVersion === "2");
+  await waited("the true second", async () => (await keeper.describe({})).libraryVersion === "2");
   // The hub's own statements are good: each is the newest, so that nothing but the lie is refused.
   const third = (more: Publication = {}): Files => delivered(3, { ...more, timestamp: (numbers += 1) });
   const by = (...keys: SigningKey[]): Files => third({ by: keys });
@@ -319,13 +308,13 @@ t.test(
           return truth();
         },
       };
-      await until(t, `${what}, by the hub`, async () => codeOf(reported, byHub.run) === code);
+      await waited(`${what}, by the hub`, async () => codeOf(reported, byHub.run) === code);
       hub.lies = {};
     }
     hub.lies = {
       poll: async (truth) => ({ ...(await truth()), assignments: [{ ...true1, group: "board" }] }),
     };
-    const board = await until(t, "the board waits", async () =>
+    const board = await waited("the board waits", async () =>
       (await stateOf(true1.run!))?.groups.find(({ group }) => group === "board"),
     );
     hub.lies = {};
@@ -377,14 +366,14 @@ t.test("a use that the practice did not sign, and a receipt for one, are refused
     poll: async (truth) => ({ ...(await truth()), lostRuns: [assignment.run!] }),
     submit: async () => ({ receipts: [receipt], refusals: [] }),
   };
-  await says(t, never);
-  await honestAgain(t);
+  await says(never);
+  await honestAgain();
   hub.lies = {
     poll: async (truth) => ({ ...(await truth()), assignments: [assignment] }),
     report: async (truth) => ({ ...(await truth()), holdsMore: true }),
     giveBack: async () => ({ held, next: 0 }),
   };
-  await says(t, words);
+  await says(words);
   hub.lies = {};
   t.same(
     (await keeper.takeRelease({ run: assignment.run! })).uses.map(({ group }) => group),
@@ -432,7 +421,7 @@ t.test("a comparison that makes the practice a member, and a witness that nobody
     poll: async (truth) => ({ ...(await truth()), newestComparison: 2 ** 52 }),
     fetchComparisons: async (_truth, request) => comparisonPage("strangers", Number(request.seenSize)),
   };
-  await says(t, /a comparison was turned down: not-a-member/);
+  await says(/a comparison was turned down: not-a-member/);
   hub.lies = {};
 
   const { log } = hub.hub.store;
@@ -455,7 +444,7 @@ t.test("a comparison that makes the practice a member, and a witness that nobody
   await hub.hub.store.change(async (change) =>
     change.note(hubLog.releaseConflict, { run: "", digest: "00" }),
   );
-  await says(t, /proof-wrong: a proof of the hub's log was not taken/);
+  await says(/proof-wrong: a proof of the hub's log was not taken/);
   hub.lies = {};
   const honest = await keeper.countersign(head(await seenSize(), officer));
   t.equal(honest.proofsRefusal, null, "the officer's is taken");
@@ -514,7 +503,7 @@ t.test(
     const eighth = delivered(8);
     await refusesLibrary(t, restated(eighth, now), "library-rollback", /./);
     hub.lies = delivering(rotated(eighth, 1));
-    await until(t, "the true eighth", async () => (await keeper.describe({})).libraryVersion === "8");
+    await waited("the true eighth", async () => (await keeper.describe({})).libraryVersion === "8");
     hub.lies = {};
   },
 );
@@ -532,7 +521,7 @@ t.test("an acceptance that the hub signed for a body counts for nothing", async 
   const takes = async (files: Files): Promise<void> => {
     hub.lies = delivering(files);
     const targets = /(\d+)\.targets\.json/.exec([...files.keys()].join(" "))?.[1];
-    await until(t, "the library", async () => (await keeper.describe({})).libraryVersion === targets);
+    await waited("the library", async () => (await keeper.describe({})).libraryVersion === targets);
     hub.edition = (await keeper.describe({})).libraryEdition;
     hub.lies = {};
   };
@@ -573,7 +562,7 @@ t.test(
           return { checkpoint, consistency, fromSize: seenSize };
         },
       };
-      await says(t, new RegExp(`the hub's log was not countersigned: .*${words.source}`));
+      await says(new RegExp(`the hub's log was not countersigned: .*${words.source}`));
     }
     const newer = rotated(delivered(11), 4);
     const { refusal } = await keeper.offerLibrary({ bundle: encodeDelivery(newer) });

@@ -12,6 +12,7 @@ import { openDatabase } from "@cairn/sqlite";
 import { addSchedule } from "@cairn/hub";
 import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import { Federation, type Practice } from "@cairn/demo";
+import { until } from "@cairn/testkit";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
@@ -73,22 +74,18 @@ function logged(practice: Practice, kind: string): Record<string, unknown>[] {
   );
 }
 
-async function until(t: Test, what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1800; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const logs = practices.map(({ spec, agent }) => `${spec.name}: ${agent?.log ?? "stopped"}`);
-  t.fail(`${what}\n${logs.join("\n")}\n${federation.hub?.log}`);
-  throw new Error(what);
-}
+const waited = (what: string, holds: () => boolean): Promise<true> =>
+  until(what, holds, () => {
+    const logs = practices.map(({ spec, agent }) => `${spec.name}: ${agent?.log ?? "stopped"}`);
+    return `${logs.join("\n")}\n${federation.hub?.log}`;
+  });
 
 /** Every running practice holds one and the same document, of this revision. */
 async function allHold(t: Test, those: readonly Practice[], revision: number): Promise<ComparisonDocument> {
   const isSame = (): boolean =>
     those.every((practice) => held(practice)?.document.revision === revision) &&
     new Set(those.map((practice) => held(practice)?.bytes)).size === 1;
-  await until(t, `all hold revision ${revision}`, isSame);
+  await waited(`all hold revision ${revision}`, isSame);
   return held(those[0]!)!.document;
 }
 
@@ -116,7 +113,7 @@ t.test(
     const when = { cron: null, timezone: "Europe/London", catchUp: "latest" } as const;
     const rest = { catchUpWindow: 0, spread: 0, collectFor: 3_600_000 };
     await federation.atHub((hub) => addSchedule(hub, { ...schedule, ...when, ...rest }));
-    await until(t, "it released", () => state(away) === "acknowledged");
+    await waited("it released", () => state(away) === "acknowledged");
     await away.stop();
     t.equal(held(away), null, "the collection is open");
     await last.start(SOON); // the last that is missing: with it the collection closes
@@ -153,7 +150,7 @@ t.test(
     await command.must(["hub", "restore", "--from", backup, "--data", federation.hubData]);
     await federation.startHub();
     for (const practice of practices) {
-      await until(t, "it sees the new log", () => logged(practice, "checkpoint-refused").length > 0);
+      await waited("it sees the new log", () => logged(practice, "checkpoint-refused").length > 0);
       await practice.must("agent", "accept-hub-log");
     }
     // The backup holds what was taken down; told anew of the withdrawal, the hub makes the newer one again.
@@ -163,7 +160,7 @@ t.test(
       return Number(from?.value) > indexIn(1, 0);
     };
     for (const practice of practices)
-      await until(t, "it was offered what the restored hub has", () => offered(practice));
+      await waited("it was offered what the restored hub has", () => offered(practice));
     await allHold(t, practices, 2);
     await verified(t);
   },

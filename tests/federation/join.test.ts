@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { comparisonsJson } from "@cairn/hub";
 import type { ComparisonJson } from "@cairn/comparisons";
 import { Federation, type Practice } from "@cairn/demo";
+import { until } from "@cairn/testkit";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
@@ -60,17 +61,12 @@ async function totals(): Promise<ComparisonJson[]> {
   return all.filter(({ split }) => Object.keys(split).length === 0);
 }
 
-async function until(
-  t: Test,
-  what: string,
-  holds: (totals: readonly ComparisonJson[]) => boolean,
-): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
-    if (holds(await totals())) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  t.fail(`${what}\n${JSON.stringify(await totals())}\n${federation.hub?.log}`);
-}
+const waited = (what: string, holds: (totals: readonly ComparisonJson[]) => boolean): Promise<true> =>
+  until(
+    what,
+    async () => holds(await totals()),
+    async () => `${JSON.stringify(await totals())}\n${federation.hub?.log}`,
+  );
 
 /** Every figure with the log's word for it, and the page without the one line that says who joined. */
 async function shown(): Promise<string> {
@@ -118,10 +114,10 @@ t.test("a schedule is added before anybody is admitted, says so, and asks again 
 
 t.test("those that arrive get the dates, and the figures once they are enough", async (t) => {
   await Promise.all(practices.slice(0, 4).map(start));
-  await until(t, "four have released", released(NAMES[3] as string));
+  await waited("four have released", released(NAMES[3] as string));
   t.notOk(made(await totals()), "four are too few");
   await start(practices[4] as Practice);
-  await until(t, "the figures are made", made);
+  await waited("the figures are made", made);
   t.ok((await totals()).every(({ group }) => group.contributors === 5));
 });
 
@@ -129,7 +125,7 @@ t.test("the sixth gets its history, and what had been shown stays byte for byte"
   const before = await shown();
   t.match(before, /<circle/);
   await start(practices[5] as Practice);
-  await until(t, "the sixth has its own line", released(NAMES[5] as string));
+  await waited("the sixth has its own line", released(NAMES[5] as string));
   t.equal(await shown(), before);
   const all = await totals();
   t.ok(all.every(({ practices }) => practices.at(-1)?.joinedLater === true));

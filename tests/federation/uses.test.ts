@@ -5,9 +5,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { addSchedule, addToGroup, comparisonsJson } from "@cairn/hub";
 import { Federation, type Practice } from "@cairn/demo";
+import { until } from "@cairn/testkit";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
@@ -48,29 +49,26 @@ async function stateFor(group: string, date: string): Promise<string | undefined
   return total?.practices[0]?.state;
 }
 
-async function until(t: Test, group: string, date: string, state: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if ((await stateFor(group, date)) === state) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  t.fail(
-    `${group} at ${date}: ${await stateFor(group, date)}, not ${state}\n${practice.agent?.log}\n${federation.hub?.log}`,
+const waited = (group: string, date: string, state: string): Promise<true> =>
+  until(
+    `${group} at ${date} is ${state}`,
+    async () => (await stateFor(group, date)) === state,
+    async () => [await stateFor(group, date), practice.agent?.log, federation.hub?.log].join("\n"),
   );
-}
 
 t.test("a release made for one group is not another's, and is once a person has accepted it", async (t) => {
   const date = "2025-09-30";
   await ask(GROUP, date);
   await ask(BOARD, date);
-  await until(t, GROUP, date, "released");
-  await until(t, BOARD, date, "waiting-for-approval");
+  await waited(GROUP, date, "released");
+  await waited(BOARD, date, "waiting-for-approval");
   await practice.must("agent", "join", BOARD, "--as", "Ann Example");
-  await until(t, BOARD, date, "released");
+  await waited(BOARD, date, "released");
   const { runs } = JSON.parse(await practice.must("agent", "status", "--json")) as {
     runs: { run: string }[];
   };
   await practice.must("agent", "withdraw", runs[0]!.run, "--group", BOARD);
-  await until(t, BOARD, date, "withdrawn");
+  await waited(BOARD, date, "withdrawn");
   t.equal(await stateFor(GROUP, date), "released");
 });
 
@@ -78,13 +76,13 @@ t.test("declined for one group, and left: it gets nothing new, and the others do
   await practice.must("agent", "decline", QUERY, "--group", BOARD);
   await ask(GROUP, "2025-12-31");
   await ask(BOARD, "2025-12-31");
-  await until(t, GROUP, "2025-12-31", "released");
-  await until(t, BOARD, "2025-12-31", "declined");
+  await waited(GROUP, "2025-12-31", "released");
+  await waited(BOARD, "2025-12-31", "declined");
   await practice.must("agent", "leave", BOARD);
   await ask(GROUP, "2026-03-31");
   await ask(BOARD, "2026-03-31");
-  await until(t, GROUP, "2026-03-31", "released");
-  await until(t, BOARD, "2026-03-31", "declined");
+  await waited(GROUP, "2026-03-31", "released");
+  t.ok(await waited(BOARD, "2026-03-31", "declined"), "the board gets nothing new");
 });
 
 t.test("declined while the hub is away, a release that waits to be sent does not leave", async (t) => {
@@ -92,5 +90,5 @@ t.test("declined while the hub is away, a release that waits to be sent does not
   await practice.must("agent", "decline", QUERY);
   await federation.startHub();
   await ask(GROUP, "2026-06-30");
-  await until(t, GROUP, "2026-06-30", "declined");
+  t.ok(await waited(GROUP, "2026-06-30", "declined"), "it does not leave");
 });

@@ -16,6 +16,7 @@ import { Federation, type Practice } from "@cairn/demo";
 import { addSchedule, admit, witnessStates } from "@cairn/hub";
 import { signingKey, signOnline } from "@cairn/signed-library";
 import { openDatabase } from "@cairn/sqlite";
+import { until } from "@cairn/testkit";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 import { fencesOf, filledIn } from "../first-days/readme.js";
@@ -132,14 +133,8 @@ const stateOf = (date: string): { state: string; reason: string } | undefined =>
   atHub<{ state: string; reason: string }>("SELECT state, reason FROM run WHERE reference_date = ?", date)[0];
 const told = (kind: string): number => atPractice("SELECT 1 FROM log_entry WHERE kind = ?", kind).length;
 
-async function until(t: Test, what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  t.fail(`${what}\n${practice.agent?.log}\n${federation.hub?.log}`);
-  throw new Error(what);
-}
+const waited = (what: string, holds: () => boolean): Promise<true> =>
+  until(what, holds, () => `${practice.agent?.log}\n${federation.hub?.log}`);
 
 async function ask(date: string): Promise<void> {
   const schedule = { group: GROUP, queries: [QUERY], every: "quarter", periods: 1, until: date } as const;
@@ -149,9 +144,9 @@ async function ask(date: string): Promise<void> {
 }
 
 /** Asks for a date, and waits until the hub has its release. */
-async function answered(t: Test, date: string): Promise<void> {
+async function answered(date: string): Promise<void> {
   await ask(date);
-  await until(t, `${date} is released`, () => stateOf(date)?.state === "released");
+  await waited(`${date} is released`, () => stateOf(date)?.state === "released");
 }
 
 /** Digests of what a side holds for the past date. */
@@ -179,7 +174,7 @@ t.test("a first library, a practice, a release", async (t) => {
   await practice.loadRecords();
   await federation.enrol(practice);
   await practice.start(AGAIN);
-  await answered(t, PAST);
+  await answered(PAST);
   [released = ""] = held("hub");
   t.match(released, /^[0-9a-f]{64}$/);
   historyKept(t);
@@ -188,12 +183,12 @@ t.test("a first library, a practice, a release", async (t) => {
 t.test("one signing key, then one root key: practices follow by themselves", async (t) => {
   await follow("signing", "One key lost or stolen");
   keepNewKeys();
-  await until(t, "the practice follows", () => trusted("root") === 2 && trusted("targets") === 2);
+  await waited("the practice follows", () => trusted("root") === 2 && trusted("targets") === 2);
   await follow("signing", "One root key lost or stolen");
   keepNewKeys();
-  await until(t, "the practice follows again", () => trusted("root") === 3);
+  await waited("the practice follows again", () => trusted("root") === 3);
   t.equal(trusted("targets"), 2, "the library is not signed anew");
-  await answered(t, "2025-06-30");
+  await answered("2025-06-30");
   historyKept(t);
 });
 
@@ -208,13 +203,13 @@ t.test("the hub's key stolen, and its version numbers run up as far as they go",
   for (const [name, bytes] of signOnline({ snapshot: most, timestamp: most }, signed, thief, Date.now()))
     db.prepare("INSERT INTO library_file (name, role, bytes) VALUES (?, 'metadata', ?)").run(name, bytes);
   db.close();
-  await until(t, "the practice took them", () => trusted("timestamp") === most);
+  await waited("the practice took them", () => trusted("timestamp") === most);
 
   await federation.stopHub();
   await follow("signing", "The hub's key stolen");
   await federation.startHub();
-  await until(t, "the practice follows", () => trusted("root") === 4 && trusted("timestamp") < most);
-  await answered(t, "2025-09-30");
+  await waited("the practice follows", () => trusted("root") === 4 && trusted("timestamp") < most);
+  await answered("2025-09-30");
   historyKept(t);
 });
 
@@ -223,16 +218,16 @@ t.test("two root keys lost: a person at the practice trusts the new root", async
   await follow("signing", "The first library", 0);
   const said = await follow("signing", "Two root keys lost");
   t.match(said.join("\n"), `--new-root ${words["FINGERPRINT"]}`, "the first publish refuses, and says it");
-  await until(t, "the practice refuses it", () => told("library-refused") > 0);
+  await waited("the practice refuses it", () => told("library-refused") > 0);
   await run("cairn agent trust root.json");
   t.equal(told("root-trusted"), 0, "shown alone, nothing is changed");
   await run(`cairn agent trust root.json --fingerprint ${words["FINGERPRINT"]}`);
   renameSync("cairn-library", "lost-library");
   renameSync("new", "cairn-library");
-  await until(t, "the library under the new root", () => trusted("root") === 5 && trusted("targets") > 0);
+  await waited("the library under the new root", () => trusted("root") === 5 && trusted("targets") > 0);
   t.equal(told("root-trusted"), 1);
   t.match(await run("cairn hub export --data hub"), /"kind":"library-root-replaced"/);
-  await answered(t, "2025-12-31");
+  await answered("2025-12-31");
   historyKept(t);
 });
 
@@ -253,12 +248,12 @@ async function verified(): Promise<{ verified: boolean; problem: string | null; 
 }
 
 /** The practice is shown the hub's new log, and a person there accepts it: it is countersigned as it grows. */
-async function acceptTheNewLog(t: Test, grow: () => Promise<void>): Promise<void> {
-  await until(t, "the new log is shown", () => waits() !== "");
+async function acceptTheNewLog(grow: () => Promise<void>): Promise<void> {
+  await waited("the new log is shown", () => waits() !== "");
   await run("cairn agent accept-hub-log");
   const before = told("checkpoint-countersigned");
   await grow();
-  await until(t, "it is countersigned", () => told("checkpoint-countersigned") > before);
+  await waited("it is countersigned", () => told("checkpoint-countersigned") > before);
 }
 
 const waits = (): string =>
@@ -266,14 +261,14 @@ const waits = (): string =>
 
 t.test("the hub restored from an old backup: it is given the same bytes again, in a new log", async (t) => {
   await run("cairn hub backup --data hub --out backup");
-  await answered(t, "2026-03-31");
+  await answered("2026-03-31");
   const after = atHub<{ digest: string }>("SELECT hex(digest) AS digest FROM release ORDER BY digest");
   await federation.stopHub();
   renameSync("hub", "lost-hub");
   await follow("ways-back", "The hub, from an old backup", 0);
   t.equal(stateOf("2026-03-31"), undefined, "the backup knows nothing of it");
   await federation.startHub();
-  await acceptTheNewLog(t, () => answered(t, "2026-03-31"));
+  await acceptTheNewLog(() => answered("2026-03-31"));
   t.same(atHub("SELECT hex(digest) AS digest FROM release ORDER BY digest"), after);
   t.match(await verified(), { verified: true, problem: null, notes: [/went on in a new log/] });
   historyKept(t);
@@ -296,7 +291,7 @@ t.test("the hub lost with all its copies: a new one asks again, and is given the
   const fingerprint = /fingerprint (\S+)/.exec(enrolled)?.[1] ?? "";
   await federation.atHub((hub) => admit(hub, NAME, fingerprint));
   await practice.start(AGAIN);
-  await acceptTheNewLog(t, () => answered(t, PAST));
+  await acceptTheNewLog(() => answered(PAST));
   historyKept(t);
   t.equal(trusted("root"), 6, "the new hub's key is named by the signers");
   let account = await verified(); // what is released between the two exports is in one of them alone
@@ -345,7 +340,7 @@ t.test("a practice's key lost: it starts a new history, and answers no past date
   await federation.atHub((hub) => admit(hub, NAME, /fingerprint (\S+)/.exec(enrolled)?.[1] ?? ""));
   await practice.start(AGAIN);
   await ask("2026-06-30");
-  await until(t, "it is refused", () => stateOf("2026-06-30")?.state === "refused");
+  await waited("it is refused", () => stateOf("2026-06-30")?.state === "refused");
   t.equal(stateOf("2026-06-30")?.reason, "history-lost");
   t.same(held("practice"), [], "the new keeper knows no release");
   t.same(held("hub"), [released], "and the hub goes on counting it");

@@ -10,6 +10,7 @@ import t, { type Test } from "tap";
 import { openDatabase } from "@cairn/sqlite";
 import { addSchedule, invite } from "@cairn/hub";
 import { Federation, type ProcessResult, type Practice } from "@cairn/demo";
+import { until } from "@cairn/testkit";
 import { cairn, command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
@@ -100,27 +101,21 @@ function releasedHere(date: string): string[] {
   return rows<{ digest: string }>(file, sql, date).map(({ digest }) => digest);
 }
 
-async function until(t: Test, what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2400; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  t.fail(`${what}\n${practice.agent?.log}\n${federation.hub?.log}`);
-  throw new Error(what);
-}
+const waited = (what: string, holds: () => boolean): Promise<true> =>
+  until(what, holds, () => `${practice.agent?.log}\n${federation.hub?.log}`);
 
-function settled(t: Test, date: string, state: string, hubState = state): Promise<void> {
+function settled(date: string, state: string, hubState = state): Promise<true> {
   const holds = (): boolean => atPractice(date)?.state === state && atHub(date)?.state === hubState;
-  return until(t, `${date} is ${state} at the practice and ${hubState} at the hub`, holds);
+  return waited(`${date} is ${state} at the practice and ${hubState} at the hub`, holds);
 }
 
-const answered = (t: Test, date: string): Promise<void> => settled(t, date, "acknowledged", "released");
+const answered = (date: string): Promise<true> => settled(date, "acknowledged", "released");
 
 /** The practice holds the hub's receipt for a withdrawal. */
-function hubsWord(t: Test, date: string): Promise<void> {
+function hubsWord(date: string): Promise<true> {
   const sql = "SELECT 1 FROM receipt WHERE run = ? AND withdrawn = 1";
   const held = (): boolean => rows(join(practice.data, "keeper", "keeper.db"), sql, run(date)).length === 1;
-  return until(t, "the practice holds the hub's word", held);
+  return waited("the practice holds the hub's word", held);
 }
 
 function run(date: string): string {
@@ -157,7 +152,7 @@ t.test("H3: any query runs before enrolment, and then only what the signed libra
   await federation.enrol(practice);
   await practice.start();
   await ask("2025-03-31");
-  await answered(t, "2025-03-31");
+  await answered("2025-03-31");
   const commands = [
     ["worklist", altered],
     ["query", "preview", altered],
@@ -185,8 +180,8 @@ t.test("withdrawn while the hub is down, it is withdrawn at both ends once the h
   t.equal(atPractice(date)?.state, "withdrawn");
   t.equal(atHub(date)?.state, "released");
   await federation.startHub();
-  await settled(t, date, "withdrawn");
-  await hubsWord(t, date);
+  await settled(date, "withdrawn");
+  await hubsWord(date);
   t.notMatch(`${practice.agent?.log}${federation.hub?.log}`, /CANARY-WHY|Mrs Example/);
 });
 
@@ -215,8 +210,8 @@ t.test(
       t.equal((await federation.hub?.ended)?.signal, "SIGKILL", `the hub died ${moment} its commit`);
     }
     await federation.startHub();
-    await settled(t, date, "withdrawn");
-    await hubsWord(t, date);
+    await settled(date, "withdrawn");
+    await hubsWord(date);
     t.equal(practice.agent?.log.match(/SIGKILL/g)?.length, 2, "courier and keeper did die");
     t.equal(digests(date).length, 1, "the bytes are kept");
     await verified(t, 1, 1);
@@ -230,9 +225,9 @@ t.test(
 t.test("one correction is allowed: both logs say so, one result counts, and there is no third", async (t) => {
   const date = "2025-03-31";
   if (LONG) await ask("2025-06-30"); // a later date has left meanwhile
-  if (LONG) await answered(t, "2025-06-30");
+  if (LONG) await answered("2025-06-30");
   await practice.must("agent", "correct", run(date));
-  await answered(t, date);
+  await answered(date);
   t.equal(atHub(date)?.correction, 1);
   t.equal(digests(date).length, 2, "the withdrawn bytes and the corrected ones");
   await verified(t, LONG ? 3 : 2, 1);
@@ -249,7 +244,7 @@ t.test("asked again and restarted, the bytes for a date are the same", IN_LONG, 
   await practice.stop();
   await practice.start();
   await ask("2025-06-30", "2025-09-30");
-  await answered(t, "2025-09-30");
+  await answered("2025-09-30");
   t.same(digests("2025-06-30"), first);
 });
 
@@ -275,7 +270,7 @@ t.test(
     await federation.enrol(practice);
     await practice.start();
     await ask("2025-09-30");
-    await answered(t, "2025-12-31");
+    await answered("2025-12-31");
     t.same(digests("2025-12-31"), made);
     t.same(digests("2025-09-30"), before);
     await verified(t, 5, 1);
@@ -289,7 +284,7 @@ t.test(
     const copy = join(folder, "agent-backup");
     await practice.must("agent", "backup", "--out", copy);
     await ask("2026-03-31");
-    await answered(t, "2026-03-31");
+    await answered("2026-03-31");
     const before = digests("2026-03-31");
     await practice.stop();
     rmSync(practice.data, { recursive: true });
@@ -299,10 +294,10 @@ t.test(
     told(t, await cairn([...restore, copy]), 2, /already/);
     t.equal(atPractice("2026-03-31"), undefined, "it does not know what it released since");
     await practice.start();
-    await answered(t, "2026-03-31");
+    await answered("2026-03-31");
     t.same(digests("2026-03-31"), before);
     await ask("2026-06-30");
-    await settled(t, "2026-06-30", "refused");
+    await settled("2026-06-30", "refused");
     const why = "SELECT reason AS state FROM run WHERE reference_date = ?";
     t.match(rows(join(federation.hubData, "hub.db"), why, "2026-06-30"), [{ state: "history-lost" }]);
     await verified(t, 6, 1);
@@ -316,7 +311,7 @@ t.test(
     const copy = join(folder, "hub-backup");
     await federation.mustHub("hub", "backup", "--out", copy);
     await practice.must("agent", "withdraw", run("2025-09-30"), "--why", WHY);
-    await settled(t, "2025-09-30", "withdrawn");
+    await settled("2025-09-30", "withdrawn");
     federation.hub?.kill(); // no parked poll tells the courier how long the log had become
     await federation.hub?.ended;
     renameSync(federation.hubData, `${federation.hubData}-lost`);
@@ -326,20 +321,20 @@ t.test(
       // its log has grown past what was lost when the courier sees it
       await federation.mustHub("hub", "invite", "--practice", name, "--group", GROUP);
     await federation.startHub();
-    await settled(t, "2025-09-30", "withdrawn");
-    await answered(t, "2026-03-31");
+    await settled("2025-09-30", "withdrawn");
+    await answered("2026-03-31");
     t.equal(digests("2026-03-31").length, 1);
     await verified(t, 6, 2);
     t.ok(existsSync(`${federation.hubData}-lost`));
 
     const told = (kind: string): number =>
       rows(join(practice.data, "keeper", "keeper.db"), "SELECT 1 FROM log_entry WHERE kind = ?", kind).length;
-    await until(t, "the practice was shown the new log", () => told("checkpoint-refused") === 1);
+    await waited("the practice was shown the new log", () => told("checkpoint-refused") === 1);
     t.match(await practice.must("agent", "status"), /goes on in a new log.*cairn agent accept-hub-log/);
     t.match((await practice.run("agent", "doctor")).stdout, /does not {2}the hub's log: .*accept-hub-log/);
     const before = told("checkpoint-countersigned");
     await practice.must("agent", "accept-hub-log", "--as", "Dr Fell");
-    await until(t, "it is countersigned again", () => told("checkpoint-countersigned") > before);
+    await waited("it is countersigned again", () => told("checkpoint-countersigned") > before);
     t.notMatch(await practice.must("agent", "status"), /accept-hub-log/);
     await verified(t, 6, 2);
   },

@@ -5,11 +5,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import t, { type Test } from "tap";
+import t from "tap";
 import { withHub } from "@cairn/hub";
 import { Federation } from "@cairn/demo";
 import { addToNext } from "@cairn/signed-library/signing";
 import { charterBytes, parseCharter, PRESETS_LOCATION } from "@cairn/charters";
+import { until } from "@cairn/testkit";
 import { command } from "../../packages/cli/test/fixtures/command.js";
 import { someQueries } from "../../packages/hub/test/some-queries.js";
 
@@ -46,14 +47,6 @@ interface Status {
   readonly runs: readonly { readonly state: string }[];
 }
 
-async function until(t: Test, what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  t.fail(what);
-}
-
 t.test("a question runs once an officer's witness has signed, and not before", async (t) => {
   await federation.initHub();
   const preset = readFileSync(new URL(`${PRESET}.yaml`, PRESETS_LOCATION), "utf8");
@@ -74,16 +67,16 @@ t.test("a question runs once an officer's witness has signed, and not before", a
   const states = async (): Promise<string> => (await status()).runs.map(({ state }) => state).join(" ");
   const asked = ["--group", GROUP, "--query", QUERY, "--periods", "1", "--until", "2026-06-30"];
   await federation.mustHub("schedule", "add", ...asked);
-  await until(t, "the run is offered", async () => (await status()).runs.length > 0);
+  await until("the run is offered", async () => (await status()).runs.length > 0);
   await practice.join(); // accepts the charter, which came with the library
-  await until(t, "it waits", async () => (await states()) === "waiting-for-witness");
+  await until("it waits", async () => (await states()) === "waiting-for-witness");
   t.equal((await status()).witness_wait?.code, "waiting-for-witness");
   const atHub = async () =>
     federation.atHub((hub) => hub.store.db.selectFrom("run").select("state").executeTakeFirst());
-  await until(t, "the hub hears of it", async () => (await atHub())?.state === "waiting-for-witness");
+  await until("the hub hears of it", async () => (await atHub())?.state === "waiting-for-witness");
 
   federation.startWitness();
-  await until(t, "it is answered", async () => (await states()) === "acknowledged");
+  await until("it is answered", async () => (await states()) === "acknowledged");
   t.equal((await status()).witness_wait, null);
   t.match(await practice.must("agent", "log", "--json"), /"kind":"publication-witnessed"/);
 });

@@ -9,9 +9,22 @@ export interface Command {
 
 /** The fences under a heading, in order: in each, commands, and under a command, indented, what one sees. */
 export function fencesOf(readme: string, heading: string): Command[][] {
+  return fenced(readme, heading, "").map(commandsOf);
+}
+
+/** The text of the one file that a page shows as YAML, for the reader to write. @throws Error where it shows none, or several */
+export function yamlOf(readme: string, heading: string): string {
+  const [text, ...others] = fenced(readme, heading, "yaml");
+  if (text === undefined || others.length > 0) throw new Error(`"${heading}" has not one file in YAML`);
+  return text;
+}
+
+function fenced(readme: string, heading: string, language: string): string[] {
   const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`the README has no page "${heading}"`);
-  return [...section.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, fence = ""]) => commandsOf(fence));
+  return [...section.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, of, fence = ""]) =>
+    of === language ? fence : [],
+  );
 }
 
 function commandsOf(fence: string): Command[] {

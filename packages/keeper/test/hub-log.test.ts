@@ -105,6 +105,25 @@ t.test("the very same entries under another name are another log", async (t) => 
   t.match(hubLogOf(keeper.store), { state: "new-log", size: 1 });
 });
 
+t.test("a person accepts the new log, in another process, while it is being shown once more", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const { store } = keeper;
+  const log = hubsLog(t, ["a", "b", "c"]);
+  await show(api, log);
+  log.continueAs("hub.test/2", () => ({ kind: "c", body: {} }));
+  await show(api, log);
+  const change = store.change.bind(store);
+  store.change = (...args) => {
+    store.change = change;
+    acceptHubLog(store, person("Dr Fell"));
+    return change(...args);
+  };
+  log.append("d", {});
+  t.equal((await show(api, log)).refusal, null, "it is the one that was accepted");
+  t.match(hubLogOf(store), { state: "countersigned", size: 2 }, "and no other waits");
+  t.equal(told(store, "checkpoint-refused").length, 1);
+});
+
 t.test("two histories of one log are kept as evidence, and nobody here can accept the second", async (t) => {
   const { api, keeper } = await practice(t).start();
   const { store } = keeper;

@@ -220,9 +220,9 @@ export function printLog(flags: DecisionOptions & { readonly json?: boolean }): 
   toKeeper(flags.data, (store) => {
     logLogView(store, flags.as, flags.json ? "export" : "log");
     if (flags.json) {
-      for (const line of practiceExportLines(store)) say.result(line);
+      for (const line of practiceExportLines(store)) say.data(line);
       return;
     }
-    for (const entry of store.log.entries()) say.result(entryWords(entry));
+    for (const entry of store.log.entries()) say.data(entryWords(entry));
   });
 }

@@ -1,9 +1,8 @@
 /** How a practice's consents to be named stand: for its command, its page and its decisions. */
 import type { CharterRole } from "@cairn/access";
 import { CHARTER_ROLES, partyWords } from "@cairn/charters";
-import { longDate } from "@cairn/text";
+import { longDate, shellWord } from "@cairn/text";
 import { acceptedCharter, groupsWithCharter } from "../approvals/charters.js";
-import { quoted } from "../approvals/groups.js";
 import type { Reader } from "../store/store.js";
 import { consentOf, namingRoles, newestConsents } from "./consents.js";
 
@@ -114,6 +113,6 @@ function hubWords(said: ConsentStanding["said"], confirmed: boolean | null): str
 
 function commandWords(group: string, said: ConsentStanding["said"]): string {
   return said === "given"
-    ? `To take it back: cairn agent consent take-back --group ${quoted(group)}`
-    : `To consent: cairn agent consent give --group ${quoted(group)} --until YYYY-MM-DD`;
+    ? `To take it back: cairn agent consent take-back --group ${shellWord(group)}`
+    : `To consent: cairn agent consent give --group ${shellWord(group)} --until YYYY-MM-DD`;
 }

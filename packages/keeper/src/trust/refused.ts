@@ -21,7 +21,7 @@ import type { Checkpoint } from "@cairn/audit-log";
 import { practiceLog } from "@cairn/ledger";
 import { WireRefusal } from "@cairn/wire";
 import { setSetting } from "../store/settings.js";
-import type { Change, KeeperStore, Reader } from "../store/store.js";
+import type { Change, Reader } from "../store/store.js";
 import {
   alarmOf,
   countersignedOf,
@@ -42,7 +42,7 @@ const IGNORED: readonly Verdict[] = ["again", "late", "unproved"];
 const ALARMS: readonly Verdict[] = ["unproved-back", "fork", "two-histories", "too-many"];
 
 /** What was shown: a checkpoint, and the hub's proof that it extends one of `fromSize` entries. */
-interface Shown {
+export interface ShownByHub {
   readonly next: ShownCheckpoint;
   readonly consistency: readonly Uint8Array[];
   readonly fromSize: number;
@@ -52,23 +52,21 @@ interface Shown {
  * Keeps and notes a checkpoint that does not extend the countersigned one, as the table says.
  * @returns the refusal, for the hub.
  */
-export function refused(store: KeeperStore, seen: ShownCheckpoint, shown: Shown): WireRefusal {
+export function refused(change: Change, seen: ShownCheckpoint, shown: ShownByHub): WireRefusal {
   const { next } = shown;
-  return store.change((change) => {
-    const verdict = judged(change, seen, shown);
-    const against = verdict === "fork" ? (countersignedOf(change, next.origin) ?? seen) : seen;
-    const refusal = new WireRefusal("checkpoint-inconsistent", words(against, next));
-    if (IGNORED.includes(verdict)) return refusal;
-    const isNoted = isToBeNoted(change, next, verdict);
-    if (ALARMS.includes(verdict)) setSetting(change, "went-back", "no"); // a log that is shown later takes no alarm back
-    // Whether the hub goes back to the countersigned log its next proof says: it is asked for from there.
-    if (verdict !== "unproved-back") keepOther(change, { ...next, isFork: verdict === "fork" });
-    if (isNoted) note(change, against, next);
-    return refusal;
-  });
+  const verdict = judged(change, seen, shown);
+  const against = verdict === "fork" ? (countersignedOf(change, next.origin) ?? seen) : seen;
+  const refusal = new WireRefusal("checkpoint-inconsistent", words(against, next));
+  if (IGNORED.includes(verdict)) return refusal;
+  const isNoted = isToBeNoted(change, next, verdict);
+  if (ALARMS.includes(verdict)) setSetting(change, "went-back", "no"); // a log that is shown later takes no alarm back
+  // Whether the hub goes back to the countersigned log its next proof says: it is asked for from there.
+  if (verdict !== "unproved-back") keepOther(change, { ...next, isFork: verdict === "fork" });
+  if (isNoted) note(change, against, next);
+  return refusal;
 }
 
-function judged(store: Reader, seen: ShownCheckpoint, shown: Shown): Verdict {
+function judged(store: Reader, seen: ShownCheckpoint, shown: ShownByHub): Verdict {
   const [waiting, alarm] = [notWitnessed(store), alarmOf(store)];
   const { next, consistency, fromSize } = shown;
   const isWaitingLog = waiting?.origin === next.origin;

@@ -3,8 +3,8 @@ import { cosign, openCheckpoint, stampOf } from "@cairn/audit-log";
 import { practiceLog } from "@cairn/ledger";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting } from "../store/settings.js";
-import type { KeeperStore } from "../store/store.js";
-import { refused } from "./refused.js";
+import type { Change, KeeperStore, Reader } from "../store/store.js";
+import { refused, type ShownByHub } from "./refused.js";
 import {
   alarmOf,
   extendsIt,
@@ -34,23 +34,36 @@ export function countersign(
   if (!opened)
     throw new WireRefusal("bad-signature", "the checkpoint does not bear the signature of the hub's log");
   const next = { ...opened, stamp: stampOf(checkpoint, hub) };
-  const seen = witnessed(store);
-  if (seen && !extendsIt(seen, next, consistency))
-    throw refused(store, seen, { next, consistency, fromSize });
-  const isAgain = notWitnessed(store) !== null && alarmOf(store) !== "went-back";
-  const isNew = !seen || seen.size !== next.size;
-  if (isNew || isAgain) remember(store, next, isNew);
+  if (!isCountersigned(store, next)) {
+    const refusal = store.change((change) => take(change, { next, consistency, fromSize }));
+    if (refusal) throw refusal;
+  }
   const witness = { name: store.log.origin, key: store.key };
   return { cosigned: cosign(checkpoint, witness, new Date(store.now())), seenSize: next.size };
 }
 
-/** @param isNew it was not countersigned before: then the log says so */
-function remember(store: KeeperStore, next: ShownCheckpoint, isNew: boolean): void {
-  store.change((change) => {
-    keepWitnessed(change, next);
-    if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
-    const { origin, size, root, stamp } = next;
-    if (isNew)
-      change.note(practiceLog.checkpointCountersigned, { origin, size, root: root.toString("hex"), stamp });
-  });
+function isCountersigned(store: Reader, next: ShownCheckpoint): boolean {
+  const seen = witnessed(store);
+  if (seen?.origin !== next.origin || seen.size !== next.size || notWitnessed(store)) return false;
+  return seen.root.equals(next.root);
+}
+
+/**
+ * Keeps the checkpoint as the countersigned one, or as one that does not extend it. What was countersigned is read in the same
+ * change: a person may accept another log in another process at this moment.
+ * @returns the refusal, for the hub; null where it is countersigned.
+ */
+function take(change: Change, shown: ShownByHub): WireRefusal | null {
+  const { next, consistency } = shown;
+  const seen = witnessed(change);
+  if (seen && !extendsIt(seen, next, consistency)) return refused(change, seen, shown);
+  const isNew = !seen || seen.size !== next.size;
+  const isAgain = notWitnessed(change) !== null && alarmOf(change) !== "went-back";
+  if (!isNew && !isAgain) return null;
+  keepWitnessed(change, next);
+  if (notWitnessed(change)) setSetting(change, "went-back", "yes"); // two histories were shown: that stays
+  const { origin, size, root, stamp } = next;
+  if (isNew)
+    change.note(practiceLog.checkpointCountersigned, { origin, size, root: root.toString("hex"), stamp });
+  return null;
 }

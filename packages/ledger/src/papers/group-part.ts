@@ -115,7 +115,7 @@ function askedBlocks(until: readonly HubEntry[], group: string, period: Period):
     return [
       `${first.query} ${first.version}`,
       datesWords(all.map(({ date }) => date)),
-      range(all.map(({ members }) => members)),
+      range(all.map(({ collection, members }) => closed.get(collection)?.members ?? members)), // who came since, too
       `${ended.length} of ${all.length}`,
       ended.length === 0 ? "none is closed" : range(ended.map(({ released }) => released)),
       String(missing.length),
