@@ -31,10 +31,7 @@ type UnsignedReceipt = Pick<ConsentReceipt__Output, "consentDigest" | "hubLogInd
   Partial<Pick<ConsentReceipt__Output, "setAside">>; // absent: it is not
 
 /** Signs a receipt: the hub holds this consent or end, it is in its log, and whether it is set aside. */
-export function signConsentReceipt(
-  said: UnsignedReceipt,
-  hubLogKey: KeyObject,
-): ConsentReceipt__Output {
+export function signConsentReceipt(said: UnsignedReceipt, hubLogKey: KeyObject): ConsentReceipt__Output {
   const receipt = { setAside: false, ...said };
   return { ...receipt, signature: sign(null, receiptBytes(receipt), hubLogKey) };
 }
