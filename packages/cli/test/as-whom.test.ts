@@ -91,6 +91,15 @@ t.test("at the practice a clinician decides nothing, and an administrator no que
   t.match(await agent("pause", "--as", "Clio"), { code: 3, stderr: /Only a practice administrator may/ });
   t.match(await agent("pause", "--as", "Nobody"), { code: 2, stderr: /nobody of this name/ });
   t.match(await agent("consent"), { code: 0, stdout: /lets anybody see practices by name/ });
+  const given = await agent("consent", "give", "--group", "north", "--until", "2026-12-31", "--as", "Quin");
+  t.match(given, { code: 2, stderr: /Is this practice to be named to them\? Nothing was done: say --yes/ });
+  const means = [
+    /its name, its dot's whole per cent, and the last day of its consent; of past dates too/,
+    /only while all consent, or while three dots or more, not all at one place, never had a name there/,
+    /Each look is written down for good/,
+    /It ends by itself with its last day, with the group and with its charter/,
+  ];
+  for (const each of means) t.match(given.stdout, each, "what it means, before it is given");
   t.match(await agent("rules", "--as", "Clio"), { code: 0 }, "to look is not to decide");
   const { stdout } = await agent("log");
   t.match(stdout, "Quin");

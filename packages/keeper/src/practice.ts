@@ -36,6 +36,8 @@ export {
   consentLine,
   consentLines,
   consentStandings,
+  endedConsents,
+  endedLine,
   endsOnTheirWay,
   type ConsentStanding,
 } from "./consents/standing.js";

@@ -11,7 +11,12 @@ import {
 } from "./approvals/charters.js";
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
 import { allGroups, type GroupState } from "./approvals/groups.js";
-import { consentStandings, type ConsentStanding } from "./consents/standing.js";
+import {
+  consentStandings,
+  endedConsents,
+  type ConsentStanding,
+  type EndedConsent,
+} from "./consents/standing.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { type Feed, feedOf } from "./feed.js";
 import { reportedLink } from "./link-state.js";
@@ -73,6 +78,7 @@ export interface KeeperStatus {
   }[];
   /** Whom charters let see practices by name, and what this practice has said of it. */
   readonly consents: readonly ConsentStanding[];
+  readonly consentsEnded: readonly EndedConsent[];
   readonly rules: readonly {
     readonly group: string;
     readonly rule: string;
@@ -167,6 +173,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       ...charterStatus(store, group),
     })),
     consents: consentStandings(store),
+    consentsEnded: endedConsents(store),
     rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
     inForce: charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map((offer) => {
