@@ -31,6 +31,8 @@ import { exactly } from "@cairn/statistics/intervals";
 import { textOf } from "@cairn/text";
 import t from "tap";
 import { named as question } from "../../packages/comparisons/test/fixtures/groups.js";
+import { logLook } from "../../packages/hub/src/comparisons/looks.js";
+import { sights } from "../../packages/hub/src/library/charters.js";
 import { SCHEDULE } from "../../packages/hub/test/cluster.js";
 import type { TestAgent } from "../../packages/hub/test/link/agent.js";
 import { publishFolder } from "../../packages/hub/test/publish-folder.js";
@@ -381,8 +383,45 @@ t.test(
     t.notOk(await isNamed(removed), "removed and added again");
     t.same(await agents[removed]!.tell(given), [], "told once more");
     t.notOk(await isNamed(removed));
-    await tell(removed);
+    const under = said(removed, group, to);
+    await agents[removed]!.tell(under);
     t.ok(await isNamed(removed), "once it consents again");
+
+    const { id: practice } = await hub.store.db
+      .selectFrom("practice")
+      .select("id")
+      .where("name", "=", nameOf(removed))
+      .executeTakeFirstOrThrow();
+    const charter = (await sights(hub.store.db))(group);
+    const looked = (as: "supporter" | "analyst") =>
+      logLook(
+        hub,
+        {
+          group,
+          query: QUERY,
+          date: null,
+          charter,
+          shown: "names",
+          named: { to: as, practices: [practice] },
+        },
+        to,
+      );
+    await t.rejects(looked("analyst"), /consents no more/, "it consents, and to somebody else");
+    await looked(to);
+
+    const more = (one: Charter): Charter => ({ ...one, purpose: `${one.purpose} And of another purpose.` });
+    await publish(charters.map((one) => (one.group === group ? more(one) : one)));
+    t.notOk(await isNamed(removed), "under another charter");
+    await publish(charters);
+    t.notOk(await isNamed(removed), "nor once the one before is in force again");
+    const again = { runs: [], consents: [under], idempotencyKey: randomUUID() };
+    t.match(
+      await agents[removed]!.api.report(again),
+      { consents: [{ setAside: true }] },
+      "and it is told so",
+    );
+    await tell(removed);
+    t.ok(await isNamed(removed), "given anew");
   },
 );
 

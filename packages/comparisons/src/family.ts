@@ -10,7 +10,7 @@ export interface ShownSum {
   readonly practices: readonly string[]; // as `unitOf` writes them, sorted
 }
 
-const COUNTING = " with people who opted out";
+const COUNTING = "\nwith people who opted out"; // no name of a practice holds a line break
 
 /**
  * Writes a practice as the sums have it: where it counts people with a type 1 opt-out it is another unit than where it leaves
