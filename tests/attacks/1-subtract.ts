@@ -2,6 +2,7 @@
 import { memoryHistory, type MemoryHistory } from "@cairn/disclosure";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
+import { constant, countedWhere, type Choice } from "./choice.js";
 import {
   decided,
   isLong,
@@ -14,26 +15,26 @@ import {
 } from "./guard.js";
 import { smallGroups } from "./groups.js";
 
-export function subtract(guards: Guards): Attack {
+export function subtract(guards: Guards, counts: Choice = constant): Attack {
   const tries: Pick<Attack, "tried" | "exposures">[] = [];
   for (let seed = 1; seed <= (isLong ? 5 : 2); seed++) {
     const random = seeded(seed);
     const history = memoryHistory();
     let people = practice(300, random);
-    for (let n = 0; n < quarters(1); n++) {
-      tries.push(bruteForce(people, nextQuarter(n), guards, history));
+    for (let n = 0; n < quarters(1, counts); n++) {
+      tries.push(bruteForce(people, nextQuarter(n), guards, history, countedWhere(counts(n))));
       people = quarterLater(people, random);
     }
   }
   return together("subtract", "exact counts of one query that left", tries);
 }
 
-export function bruteForce(
+function bruteForce(
   people: readonly Person[],
   date: string,
   guards: Guards,
   history: MemoryHistory,
-  isCounted: (person: Person) => boolean = () => true,
+  isCounted: (person: Person) => boolean,
 ): Pick<Attack, "tried" | "exposures"> {
   const asked = tableOf(people, {
     query: "q",

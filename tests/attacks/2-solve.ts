@@ -2,6 +2,7 @@
 import { cell, nextQuarter, table, type Span } from "../../packages/disclosure/test/tables.js";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
+import { constant, countedWhere, type Choice } from "./choice.js";
 import {
   decided,
   leftWith,
@@ -17,14 +18,14 @@ import {
 } from "./guard.js";
 import { smallGroups, type Group } from "./groups.js";
 
-export function solve(guards: Guards): Attack {
+export function solve(guards: Guards, counts: Choice = constant): Attack {
   const tries = [boundAll(guards, planned())];
   for (const size of sizes(500)) {
     const random = seeded(1);
     const history = memoryHistory();
     let people = practice(size, random);
-    for (let n = 0; n < quarters(1); n++) {
-      tries.push(boundAll(guards, surveyed(people, nextQuarter(n)), history));
+    for (let n = 0; n < quarters(1, counts); n++) {
+      tries.push(boundAll(guards, surveyed(people, nextQuarter(n), countedWhere(counts(n))), history));
       people = quarterLater(people, random);
     }
   }
@@ -53,19 +54,23 @@ function planned(): UndecidedTable[] {
   return [...others, last];
 }
 
-function surveyed(people: readonly Person[], date: string): UndecidedTable[] {
+function surveyed(
+  people: readonly Person[],
+  date: string,
+  isCounted: (person: Person) => boolean,
+): UndecidedTable[] {
   return [0.3, 0.5].map((share, nth) =>
     tableOf(people, {
       query: `q${nth}`,
       date,
       splits: [["sex"], ["age_band"], ["deprivation_fifth"]],
-      denominator: (person) => (person.lot[2] ?? 0) < 0.8,
+      denominator: (person) => isCounted(person) && (person.lot[2] ?? 0) < 0.8,
       numerator: (person) => (person.lot[nth] ?? 0) < share,
     }),
   );
 }
 
-export function boundAll(
+function boundAll(
   guards: Guards,
   batch: readonly UndecidedTable[],
   history = memoryHistory(),

@@ -2,14 +2,15 @@
 import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
+import { constant, countedWhere, type Choice } from "./choice.js";
 import { decided, quarters, sizes, together, type Attack, type Guards } from "./guard.js";
 
-export function wait(guards: Guards): Attack {
-  const tries = sizes(400).map((size) => watch(size, guards));
+export function wait(guards: Guards, counts: Choice = constant): Attack {
+  const tries = sizes(400).map((size) => watch(size, guards, counts));
   return together("wait", "every release of a query over time", tries);
 }
 
-function watch(size: number, guards: Guards): { tried: number; exposures: number } {
+function watch(size: number, guards: Guards, counts: Choice): { tried: number; exposures: number } {
   const dates = quarters(10);
   const random = seeded(5);
   const people = practice(size, random);
@@ -19,7 +20,8 @@ function watch(size: number, guards: Guards): { tried: number; exposures: number
       query: temporal,
       date: nextQuarter(n),
       splits: [["sex"], ["age_band"], ["deprivation_fifth"]],
-      denominator: (_, key) => (from[key] ?? 0) <= n && n < (from[key] ?? 0) + dates,
+      denominator: (person, key) =>
+        (from[key] ?? 0) <= n && n < (from[key] ?? 0) + dates && countedWhere(counts(n))(person),
       numerator: (person) => (person.lot[0] ?? 0) < 0.15,
     }),
     temporal,

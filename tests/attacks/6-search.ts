@@ -2,6 +2,7 @@
 import { memoryHistory, type UndecidedTable } from "@cairn/disclosure";
 import { practice, seeded, tableOf, type Person } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
+import { constant, countedWhere, type Choice } from "./choice.js";
 import {
   decided,
   leftWith,
@@ -14,23 +15,25 @@ import {
 } from "./guard.js";
 import { pairExposures } from "./groups.js";
 
-export function search(guards: Guards): Attack {
-  const tries = sizes(500).flatMap((size) => {
+export function search(guards: Guards, counts: Choice = constant): Attack {
+  const tries = sizes(counts === constant ? 500 : 200).flatMap((size) => {
     const random = seeded(66);
     const history = memoryHistory();
     let people = practice(size, random);
-    return Array.from({ length: quarters(1) }, (_, quarter) => {
+    return Array.from({ length: quarters(1, counts) }, (_, quarter) => {
       if (quarter > 0) people = quarterLater(people, random);
-      const batch = Array.from({ length: 40 }, (_, n): UndecidedTable =>
-        tableOf(people, {
+      const isCounted = countedWhere(counts(quarter));
+      const batch = Array.from({ length: 40 }, (_, n): UndecidedTable => {
+        const isAskedFor = condition(random);
+        return tableOf(people, {
           query: `search-${quarter}`,
           version: `${n}`,
           date: nextQuarter(quarter),
           splits: n % 3 === 0 ? [["sex"]] : [["age_band"]],
-          denominator: condition(random),
+          denominator: (person) => isCounted(person) && isAskedFor(person),
           numerator: condition(random),
-        }),
-      );
+        });
+      });
       return pairExposures(leftWith(decided(guards, batch, history)));
     });
   });

@@ -2,16 +2,17 @@
 import { decodeEntry, encodeEntry, memoryHistory, type MemoryHistory } from "@cairn/disclosure";
 import { practice, seeded, tableOf } from "../../packages/disclosure/test/population.js";
 import { nextQuarter } from "../../packages/disclosure/test/tables.js";
+import { constant, countedWhere, type Choice } from "./choice.js";
 import { decided, isLong, policy, quarters, type Attack, type Guards } from "./guard.js";
 
-export function poll(guards: Guards): Attack {
+export function poll(guards: Guards, counts: Choice = constant): Attack {
   const random = seeded(9);
-  const asked = (n: number, size: number) =>
+  const asked = (n: number, size: number, countsOptedOut: boolean) =>
     tableOf(practice(size, random), {
       query: "q",
       date: nextQuarter(n),
       splits: [["sex"], ["age_band"]],
-      denominator: () => true,
+      denominator: countedWhere(countsOptedOut),
       numerator: (person) => person.age % 2 === 0,
     });
   let history = memoryHistory();
@@ -21,7 +22,7 @@ export function poll(guards: Guards): Attack {
   const inLong = Array.from({ length: 120 }, () => Math.floor(random() * quarters(5)));
   for (const n of isLong ? inLong : [0, 1, 3, 1, 3, 2, 0, 3, 4, 3]) {
     history = restarted(history);
-    const [answer] = decided(guards, [asked(n, (isLong ? 3000 : 280) + 40 * tried)], history);
+    const [answer] = decided(guards, [asked(n, (isLong ? 3000 : 280) + 40 * tried, counts(tried))], history);
     tried++;
     const text = JSON.stringify(answer?.released.codes() ?? "refused");
     if (first.has(n) && first.get(n) !== text) exposures++;

@@ -9,7 +9,7 @@ import type { Cell } from "@cairn/query-library";
 import { interval } from "../../packages/statistics/src/index.js";
 import { seeded } from "../../packages/disclosure/test/population.js";
 import { decideFigures, type Rules } from "../../packages/comparisons/src/decide-figures.js";
-import type { Family, ShownSum } from "../../packages/comparisons/src/family.js";
+import { unitOf, type Family, type ShownSum } from "../../packages/comparisons/src/family.js";
 import type { Figure } from "../../packages/comparisons/src/figure.js";
 import { isLong } from "./guard.js";
 
@@ -36,13 +36,18 @@ class Pages {
     this.#everybody = everybody;
   }
 
-  /** @param lists by practice, then cell. @returns the middle of each denominator that is shown, else null */
+  /**
+   * @param lists by practice, then cell
+   * @param counting those that count people who opted out
+   * @returns the middle of each denominator that is shown, else null
+   */
   show(
     date: string,
     query: string,
     members: readonly number[],
     there: readonly number[],
     lists: Lists,
+    counting: readonly number[] = [],
   ): (number | null)[] {
     const family: Family = {
       date,
@@ -54,7 +59,8 @@ class Pages {
         there.map((nth) => {
           const people = lists[nth]![cell]!;
           const [whole, part] = [rounded(people), rounded(Math.floor(people / 2))];
-          return { practice: `practice-${nth}`, denominator: whole, numerator: part };
+          const practice = unitOf(`practice-${nth}`, counting.includes(nth));
+          return { practice, denominator: whole, numerator: part };
         }),
       ),
     };
@@ -137,6 +143,54 @@ export function whoIsInOne(rules: Rules): Named {
     const between = one.map((n, cell) => (n === null || other[cell] === null ? null : n - other[cell]!));
     return fits(between, sizes, (nth, cell) => sizes[nth]![cell]!);
   });
+}
+
+/**
+ * One of eight counts people who opted out at the first of two quarters, and leaves them out at the next; the others leave
+ * them out at both. The page says that one did; what the sums lose is near to what so many of its people are.
+ */
+export function whoChangedChoice(rules: Rules, everybody: boolean): Named {
+  return named(95, (random, sizes, who) => {
+    const pages = new Pages(rules, everybody);
+    const members = all(sizes);
+    const register = everybody ? sizes : sizes.map((list) => list.map((n) => Math.round(n * 0.06)));
+    const shares = optedOutShares(random);
+    const leaveOut = (lists: Lists, except: number): Lists =>
+      lists.map((list, nth) =>
+        list.map((n) => Math.round(n * (nth === except ? 1 : 1 - (shares[nth] ?? 0)))),
+      );
+    const later = register.map((list) => list.map((n) => Math.round(n * (1 + 0.02 * normal(random)))));
+    const first = pages.show("2025-03-31", "reached", members, members, leaveOut(register, who), [who]);
+    const second = pages.show("2025-06-30", "reached", members, members, leaveOut(later, -1));
+    const lost = first.map((n, cell) => {
+      const after = second[cell] ?? null;
+      return n === null || after === null ? null : n - after;
+    });
+    return fits(lost, register, (nth, cell) => OPTED_OUT * register[nth]![cell]!);
+  });
+}
+
+/** One of eight counts people who opted out, as the page says: public list sizes say how many of the others' are not there. */
+export function whoCountsOptedOut(rules: Rules): Named {
+  return named(96, (random, sizes, who) => {
+    const members = all(sizes);
+    const shares = optedOutShares(random);
+    const counted = sizes.map((list, nth) =>
+      list.map((n) => Math.round(n * (nth === who ? 1 : 1 - (shares[nth] ?? 0)))),
+    );
+    const seen = new Pages(rules, true).show("2025-03-31", "uptake", members, members, counted, [who]);
+    return fits(seen, sizes, (nth, cell) => {
+      const everyone = total(sizes, members, cell);
+      return everyone - OPTED_OUT * (everyone - sizes[nth]![cell]!);
+    });
+  });
+}
+
+/** The usual share of people who opted out, of a list; practices have about half of it to twice as many. */
+const OPTED_OUT = 0.055;
+
+function optedOutShares(random: () => number): number[] {
+  return Array.from({ length: PRACTICES }, () => Math.min(0.5, OPTED_OUT * Math.exp(0.4 * normal(random))));
 }
 
 /** @returns the practices that fit best */

@@ -4,6 +4,7 @@ import { decideWith } from "../../packages/disclosure/src/decide.js";
 import type { Guards } from "../../packages/disclosure/src/guards.js";
 import { practice, type Person } from "../../packages/disclosure/test/population.js";
 import { solver } from "../../packages/disclosure/test/solver.js";
+import { constant, type Choice } from "./choice.js";
 
 export { ALL_GUARDS, type Guards } from "../../packages/disclosure/src/guards.js";
 export { solver };
@@ -14,8 +15,11 @@ export const isLong = Boolean(process.env["CAIRN_LONG"]);
 
 /** Practices that an attack is tried on: of the sizes of the design, or of one that CI has time for. */
 export const sizes = (inShort: number): readonly number[] => (isLong ? [3000, 10_000] : [inShort]);
-/** How many quarters it watches. */
-export const quarters = (inShort: number): number => (isLong ? 24 : inShort);
+/** How many quarters it watches: two or more where the choice changes between them. */
+export function quarters(inShort: number, counts: Choice = constant): number {
+  if (isLong) return 24;
+  return counts === constant ? inShort : Math.max(2, inShort);
+}
 
 /** The same practice a quarter later: 3 in 100 have left, and others have come. */
 export function quarterLater(people: readonly Person[], random: () => number): Person[] {

@@ -240,7 +240,7 @@ async function parkedOf(
   const ask = ({ agent }: Sender, libraryEdition: string, holdSeconds: number): PollRequest__Output => ({
     ...{ instance: agent.instance, generation: 1, knownRuns: [], holdSeconds, coversTo: "2026-12-31" },
     ...{ libraryEdition, libraryVersion: "1", paused: false, agentVersion: "0.1.0", comparisonsFrom: 0 },
-    sentAt: hub.settings.now(),
+    ...{ sentAt: hub.settings.now(), decidedCharters: { digests: [] } },
   });
   const { libraryEdition = "" } = await calls.poll(ask(first, "", 0), { peer: first.certificate, signal });
   const waiting = agents.map((one) =>

@@ -1,12 +1,13 @@
 /**
- * The eleven charters of `examples/charters` in one federation: a hub and thirty invented practices that are in every group.
+ * The eleven charters of `examples/charters` in one federation: a hub and thirty-one invented practices that are in every group.
  * For each charter, each role sees by each door what the charter lets it see, and nothing else.
  */
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HUB_ROLES, type HubRole } from "@cairn/access";
+import { HUB_ROLES, may, type HubRole, type PracticeRole } from "@cairn/access";
 import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import {
   addPerson,
   addSchedule,
@@ -25,7 +26,13 @@ import {
   statusText,
   unnamedJson,
 } from "@cairn/hub";
+import { practiceComparison } from "@cairn/pages";
+import { exactly } from "@cairn/statistics/intervals";
+import { textOf } from "@cairn/text";
 import t from "tap";
+import { named as question } from "../../packages/comparisons/test/fixtures/groups.js";
+import { logLook } from "../../packages/hub/src/comparisons/looks.js";
+import { sights } from "../../packages/hub/src/library/charters.js";
 import { SCHEDULE } from "../../packages/hub/test/cluster.js";
 import type { TestAgent } from "../../packages/hub/test/link/agent.js";
 import { publishFolder } from "../../packages/hub/test/publish-folder.js";
@@ -35,10 +42,18 @@ import { comparisonViewedIn } from "../../packages/hub/test/viewings.js";
 import { wholeSite } from "../../packages/hub/test/whole-site.js";
 
 const QUERY = "records-bp-usable";
-const PRACTICES = 30;
+const PRACTICES = 31;
+/** One practice declines for one group, so that thirty contribute there. */
+const DECLINED = { by: PRACTICES - 1, group: "rcgp-qi-report" } as const;
+/** The date before and the one after: two for the benchmarks, whose deciles are drawn over time. */
+const [DATE, NEXT] = ["2025-03-31", "2025-06-30"] as const;
+const BENCHMARKS = ["rcgp-qi-report", "prescribing-deciles"] as const;
 
 /** A practice's dot in a chart; a circle without this line is of the group as a whole. */
 const DOT = /<circle [^>]*stroke-width="1\.5"/g;
+
+/** A practice by name in what a command prints, or a line of its own; how many there are is of the group. */
+const ONE_PRACTICE = /Quince|"practice":|"practices":\[/;
 
 type Sees = "figures" | "dots" | "decisions";
 /** What each role sees at the hub by the charters of a preset; a role that is not named sees nothing. */
@@ -92,28 +107,42 @@ async function member(i: number, again = false): Promise<TestAgent> {
 const code = (count: number): number => Math.floor((count + 3) / 6) * 6 + 1;
 
 /** Releases its one result, with the leave of every group that asked, under that group's charter. */
-async function answer(agent: TestAgent, i: number): Promise<void> {
-  const { assignments } = await agent.poll();
+async function answer(agent: TestAgent, i: number, date: string): Promise<void> {
+  const assignments = (await agent.poll()).assignments.filter(({ referenceDate }) => referenceDate === date);
   const [first] = assignments;
   if (!first) throw new Error("nothing is asked");
   const cells = (of: number): number[] => Array.from({ length: first.cells }, () => code(of));
   const policy = { k: 10, base: 6, midpoint: 0 };
   const release = agent.release(first, cells(600 + 24 * i), cells(310 + 18 * i), policy);
-  const uses = assignments.map(({ group, charterDigest: digest }) =>
-    agent.use(release, group, { charterDigest: Buffer.from(digest) }),
-  );
+  const declines = ({ group }: { group: string }): boolean => i === DECLINED.by && group === DECLINED.group;
+  const uses = assignments
+    .filter((one) => !declines(one))
+    .map(({ group, charterDigest: digest }) =>
+      agent.use(release, group, { charterDigest: Buffer.from(digest) }),
+    );
   const reply = await agent.api.submit({ releases: [release], uses, idempotencyKey: randomUUID() });
   if (reply.refusals.length > 0) throw new Error(JSON.stringify(reply.refusals));
+  const declined = assignments.filter(declines).map(({ group }) => {
+    return { group, state: "AGENT_RUN_STATE_DECLINED" as const };
+  });
+  if (declined.length === 0) return;
+  const said = { run: first.run, state: "AGENT_RUN_STATE_ACKNOWLEDGED", groups: declined } as const;
+  await agent.api.report({ runs: [said], idempotencyKey: randomUUID() });
 }
 
 await publish(charters);
 const agents: TestAgent[] = [];
 for (let i = 0; i < PRACTICES; i++) agents.push(await member(i));
-for (const group of groups) await addSchedule(hub, { ...SCHEDULE, group, queries: [QUERY] });
-await doWhatIsDue(hub);
-for (const [i, agent] of agents.entries()) await answer(agent, i);
-it.clock.now += 1000;
-for (const group of groups) await closeNow(hub, group);
+for (const [date, those] of [
+  [DATE, groups],
+  [NEXT, BENCHMARKS],
+] as const) {
+  for (const group of those) await addSchedule(hub, { ...SCHEDULE, group, queries: [QUERY], until: date });
+  await doWhatIsDue(hub);
+  for (const [i, agent] of agents.entries()) await answer(agent, i, date);
+  it.clock.now += 1000;
+  for (const group of those) await closeNow(hub, group);
+}
 
 const roles = Object.keys(HUB_ROLES) as HubRole[];
 const { app } = await wholeSite(hub);
@@ -171,7 +200,7 @@ for (const { group, preset, peers } of charters)
       t.equal(decisions.status, sees === "decisions" ? 200 : 403, `${role}: decisions`);
       const printed = await command(group, role);
       t.equal(printed !== null, isCompared, `${role}: by command`);
-      t.notMatch(printed ?? "", /Quince|"practice/, `${role}: no practice by name`);
+      t.notMatch(printed ?? "", ONE_PRACTICE, `${role}: no practice by name`);
       t.equal(/"dots"|each practice/.test(printed ?? ""), sees === "dots", `${role}: dots by command`);
     }
     const visitor = await app.inject(`/groups/${group}`);
@@ -228,7 +257,7 @@ t.test(
       t.notOk(sealed.includes(id) || sealed.includes(`"${name}"`), `and of ${name} nothing`);
     for (const url of pages(group).filter((url) => url !== question))
       t.same(namedOn(await ask(app, to, url)), [], `${url} names nobody`);
-    t.notMatch(await command(group, to), /Quince|"practice/, "nor do the command and its JSON");
+    t.notMatch(await command(group, to), ONE_PRACTICE, "nor do the command and its JSON");
     for (const role of roles.filter((one) => one !== to))
       t.same(namedOn(await ask(app, role, question)), [], `${role} sees no name`);
     t.match(
@@ -354,10 +383,147 @@ t.test(
     t.notOk(await isNamed(removed), "removed and added again");
     t.same(await agents[removed]!.tell(given), [], "told once more");
     t.notOk(await isNamed(removed));
-    await tell(removed);
+    const under = said(removed, group, to);
+    await agents[removed]!.tell(under);
     t.ok(await isNamed(removed), "once it consents again");
+
+    const { id: practice } = await hub.store.db
+      .selectFrom("practice")
+      .select("id")
+      .where("name", "=", nameOf(removed))
+      .executeTakeFirstOrThrow();
+    const charter = (await sights(hub.store.db))(group);
+    const looked = (as: "supporter" | "analyst") =>
+      logLook(
+        hub,
+        {
+          group,
+          query: QUERY,
+          date: null,
+          charter,
+          shown: "names",
+          named: { to: as, practices: [practice] },
+        },
+        to,
+      );
+    await t.rejects(looked("analyst"), /consents no more/, "it consents, and to somebody else");
+    await looked(to);
+
+    const more = (one: Charter): Charter => ({ ...one, purpose: `${one.purpose} And of another purpose.` });
+    await publish(charters.map((one) => (one.group === group ? more(one) : one)));
+    t.notOk(await isNamed(removed), "under another charter");
+    await publish(charters);
+    t.notOk(await isNamed(removed), "nor once the one before is in force again");
+    const again = { runs: [], consents: [under], idempotencyKey: randomUUID() };
+    t.match(
+      await agents[removed]!.api.report(again),
+      { consents: [{ setAside: true }] },
+      "and it is told so",
+    );
+    await tell(removed);
+    t.ok(await isNamed(removed), "given anew");
   },
 );
+
+/** What a practice's agent is given of a group, the oldest date first. */
+async function given(i: number, group: string): Promise<ComparisonDocument[]> {
+  const all: ComparisonDocument[] = [];
+  for (let from = 1, more = true; more;) {
+    const { comparisons, next } = await agents[i]!.api.fetchComparisons({ from, seenSize: 0 });
+    all.push(...comparisons.map(({ document }) => readDocument(document)));
+    more = comparisons.length > 0 && Number(next) > from;
+    from = Number(next);
+  }
+  return all.filter((one) => one.group === group).sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** A practice's own page of what its agent is given, for somebody of a role there. */
+function ownPage(
+  i: number,
+  charter: Charter,
+  role: PracticeRole,
+  dates: readonly ComparisonDocument[],
+): string | null {
+  const person = { at: "practice", name: "Ann", role, practice: "own" } as const;
+  const asked = {
+    ...{ practice: "own", group: charter.group },
+    charter: { digest: charterDigest(charter), sees: charter.sees, peers: charter.peers },
+  };
+  if (!may(person, "see-own-comparison", asked).allowed) return null;
+  const sum = { denominator: exactly(600 + 24 * i), numerator: exactly(310 + 18 * i) };
+  const series = dates.map(({ date }) => ({ date, number: sum }));
+  const sees = may(person, "see-peers", asked).allowed ? "dots" : "group";
+  const view = {
+    query: question(QUERY),
+    dates,
+    notes: [],
+    sees,
+    own: { sum, series, notes: [], expected: null, list: null },
+  } as const;
+  const rest = { ownWords: "", checked: [], charter: null, named: null };
+  const allDates = dates.map(({ date }) => date);
+  return textOf(practiceComparison({ practice: nameOf(i), view, allDates, ...rest })).replaceAll(/\s+/g, " ");
+}
+
+t.test("RCGP: each practice has its own report beside the deciles, and nobody reads another's", async (t) => {
+  const charter = charterNamed("rcgp-qi-report");
+  const { group } = charter;
+  const documents = await given(0, group);
+  t.same(
+    documents.map(({ date }) => date),
+    [DATE, NEXT],
+  );
+  for (const { practices } of documents)
+    t.match(practices, {
+      asked: PRACTICES,
+      answers: { contributing: 30, states: [{ state: "declined", practices: 1 }] },
+    });
+  for (const i of [7, DECLINED.by])
+    t.same(await given(i, group), documents, "every member is given the same");
+  const shares = everybody.map((i) => `${Math.round((100 * (310 + 18 * i)) / (600 + 24 * i))} %`);
+  for (const i of everybody.slice(0, DECLINED.by)) {
+    const page = ownPage(i, charter, "quality-lead", documents)!;
+    t.match(page.replaceAll("\u00a0", " "), shares[i], `${nameOf(i)}: its own`);
+    t.match(page, "how the group&#39;s practices spread at each date", "beside the deciles");
+    t.notMatch(page, DOT, "and no practice of them");
+    t.same([...new Set(namedOn({ status: 200, body: page }))], [i], "nor any other by name");
+  }
+  t.type(ownPage(0, charter, "clinician", documents), "string");
+  for (const role of ["administrator", "officer"] as const)
+    t.equal(ownPage(0, charter, role, documents), null, `${role}: no report`);
+  const analysts = await ask(app, "analyst", `/groups/${group}/${QUERY}`);
+  t.match(analysts.body, /1 (practice )?(has )?declined/, "RCGP's analyst sees how many reports there are");
+  t.same(namedOn(analysts), [], "and whose none is");
+});
+
+t.test("openprescribing.net: deciles for all to publish, and no practice in them", async (t) => {
+  const { group } = charterNamed("prescribing-deciles");
+  const printed = await unnamedJson(hub, group, "group");
+  await lookAt(hub, group, "analyst");
+  const deciles = printed.filter(({ split }) => Object.keys(split).length === 0);
+  t.match(
+    deciles,
+    [DATE, NEXT].map((date) => ({ date, reference: { of: "this-group", practices: PRACTICES, date } })),
+  );
+  for (const { reference } of deciles) {
+    t.same(Object.keys(reference ?? {}).sort(), ["date", "of", "p10", "p50", "p90", "practices", "source"]);
+    t.ok(reference!.p10 < reference!.p50 && reference!.p50 < reference!.p90);
+    for (const each of [reference!.p10, reference!.p50, reference!.p90])
+      t.equal(Math.round(100 * each) / 100, each, "at whole per cents, as dots are");
+  }
+  t.notMatch(JSON.stringify(printed), ONE_PRACTICE);
+  t.notMatch(JSON.stringify(printed), '"dots"');
+  for (const url of [...pages(group), `/decisions/${group}`])
+    t.equal((await app.inject(url)).statusCode, 303, `the public is given nothing by the hub itself: ${url}`);
+  const [own] = agents as [TestAgent];
+  for (const to of ["analyst", "supporter", "provider", "cluster-lead", "commissioner"])
+    t.same(await own.tell(said(0, group, to)), ["consent-charter-wrong"], `${to}: the charter names nobody`);
+  for (const i of [0, 17]) {
+    const page = ownPage(i, charterNamed(group), "quality-lead", await given(i, group))!;
+    t.notMatch(page, DOT);
+    t.same([...new Set(namedOn({ status: 200, body: page }))], [i], "a practice sees its own line alone");
+  }
+});
 
 t.test("each look stands in the log with its person, purpose and charter", async (t) => {
   const before = comparisonViewedIn(hub).length;
@@ -404,5 +570,38 @@ t.test(
       200,
       "where none is in force, the last one holds",
     );
+  },
+);
+
+t.test(
+  "an open benchmark that names: nobody before every member consents, and then to its analysts alone",
+  async (t) => {
+    const [group, to] = ["prescribing-deciles", "analyst"] as const;
+    const open = charters.map((one): Charter =>
+      one.group === group
+        ? { ...one, sees: { ...one.sees, analyst: "named" }, peers: "named-by-consent", view: "strip" }
+        : one,
+    );
+    agents[12] = await member(12, true); // it was locked out
+    await publish(open);
+    const digest = charterDigest(open.find((one) => one.group === group)!);
+    const consent = (i: number, change: object = {}) =>
+      agents[i]!.tell(agents[i]!.consent(group, digest, { to, until: untilDay(90), ...change }));
+    const shown = async (role: HubRole = to) => namedOn(await ask(app, role, `/groups/${group}/${QUERY}`));
+    for (const i of everybody) t.same(await consent(i), []);
+    const last = "2025-09-30";
+    await addSchedule(hub, { ...SCHEDULE, group, queries: [QUERY], until: last });
+    await doWhatIsDue(hub);
+    for (const [i, agent] of agents.entries()) {
+      t.same(await shown(), [], "while somebody's numbers left under the charter that named nobody");
+      await answer(agent, i, last);
+    }
+    await closeNow(hub, group);
+    t.same(await shown(), everybody, "all consent, and all released under the charter that names");
+    for (const role of roles.filter((one) => one !== to))
+      t.same(await shown(role), [], `${role} sees no name`);
+    t.notMatch((await app.inject(`/groups/${group}/${QUERY}`)).body, "Quince", "nor does the public");
+    t.same(await consent(9, { ended: true }), []);
+    t.same(await shown(), [], "all but one: no name");
   },
 );

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import t from "tap";
 import { Federation, hubEyes, lookLines, practiceEyes, type LookLink } from "@cairn/demo";
 import { command } from "../../packages/cli/test/fixtures/command.js";
+import { through } from "./through.js";
 
 const GROUP = "cluster";
 const folder = mkdtempSync(join(tmpdir(), "cairn-eyes-"));
@@ -14,33 +15,6 @@ t.teardown(async () => {
   await federation.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Eyes {
-  /** The first page with the account's, or what stands in the link's place. */
-  readonly html: string;
-  ask(path: string): Promise<number>;
-}
-
-/** Opens a link as a browser does: its page, its form, and where that leads. */
-async function through(link: string): Promise<Eyes> {
-  const cookieOf = (reply: Response): string =>
-    (reply.headers.getSetCookie()[0] ?? "").split(";")[0] as string;
-  const shown = await fetch(link);
-  const html = await shown.text();
-  const _csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1];
-  if (_csrf === undefined) return { html, ask: async () => shown.status };
-  const sent = await fetch(link, {
-    ...{ method: "POST", body: new URLSearchParams({ _csrf }), redirect: "manual" },
-    headers: { cookie: cookieOf(shown) },
-  });
-  const at = (path: string): Promise<Response> =>
-    fetch(new URL(path, link), { headers: { cookie: cookieOf(sent) }, redirect: "manual" });
-  const pages = [await at("/"), await at("/account")];
-  return {
-    html: (await Promise.all(pages.map((page) => page.text()))).join(""),
-    ask: async (path) => (await at(path)).status,
-  };
-}
 
 t.test("each link of the demo shows once what its role sees, without a password", async (t) => {
   await federation.initHub();

@@ -5,6 +5,7 @@ import { CairnError } from "@cairn/errors";
 import { goOnAsOwner } from "./as-owner.js";
 import { forgetGiverUnlessRoots } from "./config.js";
 import { EXIT } from "./exit-codes.js";
+import { inSameFolder, namesFolder } from "./same-folder.js";
 import { outliveReaders, say } from "./say.js";
 import { endPlainly } from "./unforeseen.js";
 
@@ -14,6 +15,7 @@ const OFFERED_BY: Readonly<Record<string, readonly string[]>> = {
   hub: ["hub"],
   schedule: ["schedule"],
   library: ["library", "library-publish"],
+  "library publish": ["library-publish", "library"],
   agent: ["agent", "import"],
   "agent start": ["agent"],
   "agent keeper": ["agent"],
@@ -83,12 +85,29 @@ async function main(argv: string[]): Promise<void> {
       "not-installed",
       `cairn ${argv[2]} is not installed here: it comes with ${NEEDS[offered[0] ?? ""]?.[0]}. Give it where that is installed, or in a checkout (npm ci && npx cairn ${argv[2]})`,
     );
-  for (const name of installed) {
+  await offer(program, installed);
+  program.hook("preAction", async (_program, command) => {
+    await goOnAsOwner(command);
+    if (namesFolder(command)) say.completedBy(inSameFolder(command, await offeredBeside(installed)));
+  });
+  await program.parseAsync(argv);
+}
+
+async function offer(program: Command, modules: readonly string[]): Promise<Command> {
+  for (const name of modules) {
     const module = (await import(`./commands/${name}.js`)) as { register: (program: Command) => void };
     module.register(program);
   }
-  program.hook("preAction", (_program, command) => goOnAsOwner(command));
-  await program.parseAsync(argv);
+  return program;
+}
+
+/** The commands of `modules` and of those that need the same package as the first: they are about the same folders. */
+function offeredBeside(modules: readonly string[]): Promise<Command> {
+  const room = NEEDS[modules[0] ?? ""]?.[0];
+  const beside = Object.entries(NEEDS).filter(
+    ([, needs]) => room !== undefined && needs[0] === room && needs.every(isInstalled),
+  );
+  return offer(new Command("cairn"), [...new Set([...modules, ...beside.map(([name]) => name)])]);
 }
 
 endPlainly((place) => say.unforeseen(place));

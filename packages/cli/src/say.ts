@@ -4,26 +4,37 @@ import { EXIT, EXIT_UNFORESEEN } from "./exit-codes.js";
 import { fileProblem, systemWords } from "./file-problem.js";
 import { snakeKeys } from "./snake-keys.js";
 
+/** Completes the commands in what is said. */
+let complete = (text: string): string => text;
+
 export const say = {
+  /** Completes what is said from now on, whoever says it; data stays as it is. */
+  completedBy(completion: typeof complete): void {
+    complete = completion;
+  },
   result(text: string): void {
+    say.data(complete(text));
+  },
+  /** Prints what another program reads, or a log, as it is. */
+  data(text: string): void {
     process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   },
   /** One line of JSON with its keys in snake_case. */
   json(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(snakeKeys(value))}\n`);
+    say.data(JSON.stringify(snakeKeys(value)));
   },
   note(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${complete(text)}\n`);
   },
   /** Prints a problem and gives the exit code for it. What nobody foresaw is told without its message. */
   problem(error: unknown): number {
     if (error instanceof CairnError) {
-      process.stderr.write(`cairn: ${error.message}\n`);
+      say.note(`cairn: ${error.message}`);
       return EXIT[error.kind];
     }
     const file = fileProblem(error, process.argv.slice(2));
     if (file !== null) {
-      process.stderr.write(`cairn: ${file}\n`);
+      say.note(`cairn: ${file}`);
       return EXIT.unavailable;
     }
     say.unforeseen(whereabouts(error));

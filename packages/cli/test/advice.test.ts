@@ -1,9 +1,13 @@
 /** Advice can be followed: each `cairn` command and each flag that a message, a page or a README names is there. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import t from "tap";
+import t, { type Test } from "tap";
+import { inSameFolder } from "../src/same-folder.js";
+import { say } from "../src/say.js";
+import { CAIRN, cairn } from "./fixtures/command.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -109,4 +113,97 @@ t.test("a command, a flag of another command and a flag of another room are foun
   t.same(at("hub/src/x.ts", "`cairn agent start \\\n  --hold`"), ["cairn agent start --hold"]);
   t.same(at("keeper/src/x.ts", '"choose another --grpc-port"'), ["--grpc-port"]);
   t.same(at("keeper/src/x.ts", "say cairn agent status --json, or cairn query run --exact."), []);
+});
+
+/** The command that a person would give by typing these words, with its options set; null where there is none. */
+async function given(words: readonly string[]): Promise<Command | null> {
+  let [command, rest] = [await offered(), words];
+  for (;;) {
+    const next = command.commands.find((one) => one.name() === rest[0]);
+    if (next === undefined) break;
+    [command, rest] = [next, rest.slice(1)];
+  }
+  return command.exitOverride().parseOptions([...rest]).unknown.length === 0 ? command : null;
+}
+
+/** A line of a shell as its words. */
+function wordsOf(line: string): string[] {
+  const words = line.match(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"|\\(.)/g, "$1$2$3"));
+}
+
+t.test("what is said completes each command about the same folder, once, and no other", async (t) => {
+  const saidBy = async (line: string): Promise<(text: string) => string> =>
+    inSameFolder((await given(wordsOf(line)))!, await offered());
+  const agent = await saidBy("agent status --data '/srv/my agent' --courier-data /srv/courier");
+  const both = " --data '/srv/my agent' --courier-data /srv/courier";
+  const data = " --data '/srv/my agent'";
+  for (const [said, typed] of [
+    ["(cairn agent pause stops it)", `(cairn agent pause${data} stops it)`],
+    ["cairn agent resume.", `cairn agent resume${data}.`],
+    [
+      "cairn agent import, then cairn agent enrol --hub H",
+      `cairn agent import${data}, then cairn agent enrol${both} --hub H`,
+    ],
+    ["see cairn agent\n  backup; cairn worklist", `see cairn agent\n  backup${both}; cairn worklist${data}`],
+    ['cairn agent person link "Dr. (A)" tells', `cairn agent person link${data} "Dr. (A)" tells`],
+    ["cairn query run X, cairn agent exclude", `cairn query run${data} X, cairn agent exclude${data}`],
+  ] as const)
+    t.equal(agent(said), typed);
+  for (const asItIs of [
+    "cairn agent init --author-mode --data OTHER",
+    'cairn agent person add "A. (B)" --role R --data OTHER',
+    "the hub gives cairn hub admit X; cairn schedule list; cairn library publish; cairn query check F",
+    "cairn agent person, cairn agent, cairn is a heap, /srv/cairn agent status",
+  ])
+    t.equal(agent(asItIs), asItIs);
+  t.equal(agent("cairn agent pause; else --data X"), `cairn agent pause${data}; else --data X`);
+  const publish = await saidBy("library publish --dir lib --data hub");
+  t.equal(
+    publish("cairn library accept B, cairn hub invite and cairn library publish --data HUB"),
+    "cairn library accept --dir lib B, cairn hub invite --data hub and cairn library publish --dir lib --data HUB",
+  );
+  const inDefault = await saidBy("agent status --data cairn-agent");
+  t.equal(inDefault("cairn agent pause"), "cairn agent pause", "which is where it goes by itself");
+});
+
+t.test("what a command prints about its own folder can be typed", async (t) => {
+  const parent = mkdtempSync(join(tmpdir(), "cairn-advice-"));
+  t.teardown(() => rmSync(parent, { recursive: true, force: true }));
+  const [folder, elsewhere] = [join(parent, "it's here"), join(parent, "elsewhere")];
+  mkdirSync(elsewhere);
+  const run = (line: string, data: string | null): ReturnType<typeof cairn> =>
+    cairn([...line.split(" "), ...(data === null ? [] : ["--data", data])], {
+      through: ["env", "-C", elsewhere, process.execPath, CAIRN],
+    });
+  const typeable = async (t: Test, line: string, data: string): Promise<void> => {
+    const { stdout, stderr } = await run(line, data);
+    const said = (stdout + stderr).replaceAll("FORMAT", "emis");
+    const named = [...said.matchAll(/cairn ((?:agent|hub|schedule) [a-z](?:[^\n;).,]|[.,](?=\S))*)/g)];
+    t.not(named.length, 0, `${line} names commands`);
+    for (const [, typed = ""] of named) t.match((await given(wordsOf(typed)))?.opts(), { data }, typed);
+  };
+  const [agent, hub] = [join(folder, "agent"), join(folder, "hub")];
+  await Promise.all([typeable(t, "agent init", agent), run("hub init", hub), run("agent init", null)]);
+  await Promise.all([
+    typeable(t, "agent status", agent),
+    typeable(t, "agent approve nothing", agent),
+    typeable(t, "hub status", hub),
+    typeable(t, "schedule pause 7", hub),
+    typeable(t, "hub status", elsewhere),
+  ]);
+  const here = await run("agent status", null);
+  t.match(here.stdout, /cairn agent start\n/);
+  t.notMatch(here.stdout, "--data", "in the folder that commands take by themselves");
+});
+
+t.test("what another program reads is printed as it is", (t) => {
+  say.completedBy(() => "completed");
+  t.teardown(() => say.completedBy((text) => text));
+  const out = t.capture(process.stdout, "write", () => true);
+  for (const print of [say.result, say.data, say.json]) print("cairn agent pause");
+  out.restore();
+  const printed = out.args().map(([text]) => text);
+  t.same(printed, ["completed\n", "cairn agent pause\n", '"cairn agent pause"\n']);
+  t.end();
 });

@@ -184,7 +184,7 @@ t.test("a status, a new name and a group are one command each", async (t) => {
   });
   t.match(await hub("ca", "drop"), {
     code: 2,
-    stderr: /make the next one first \(cairn hub ca next --root\)/,
+    stderr: /make the next one first \(cairn hub ca next --data \S+ --root\)/,
   });
   t.match(await hub("ca", "next", "--root", "--stolen", "--out", join(dir, "x")), {
     code: 2,

@@ -179,7 +179,7 @@ t.test(
     t.match(chosen.stdout, /In these records it is about (nobody|\d+ p)/);
     t.match(
       chosen.stdout,
-      /\(cairn agent left-out\) or marked as confidential are in no number that leaves, whatever is chosen/,
+      /\(cairn agent left-out --data \S+\) or marked as confidential are in no number that leaves, whatever is chosen/,
     );
     t.match(chosen.stdout, /827241000000103 \(SNOMED CT\)/);
     t.match(

@@ -74,6 +74,15 @@ class Agent {
     return Object.fromEntries(checks.map(({ check, ...rest }) => [check, rest]));
   }
 
+  /** What doctor says once the link holds: on a busy machine an answer may be later than `offlineAfter`, and counts as offline. */
+  async doctorOnceLinked(...more: string[]): Promise<Checks> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const checks = await this.doctor(...more);
+      if (checks[LINK]?.holds === true || Date.now() > end) return checks;
+    }
+  }
+
   /** Redeems a new join code. @returns the fingerprint */
   async enrol(): Promise<string> {
     const code = await federation.atHub((hub) => invite(hub, this.name, [GROUP], "Ada", true)); // the next one, too
@@ -169,7 +178,7 @@ t.test("one folder, from its first day to its last", async (t) => {
     t.match(link, { problem: null, fingerprint: null, offlineAfterSeconds: 4 });
     t.ok(Math.abs(link?.hubAheadSeconds ?? NaN) <= 2, "on one machine the two clocks agree");
     t.match(agent.words(), /^Keeper and courier run\nThe link works\. The hub last answered at /m);
-    t.match(await agent.doctor(), {
+    t.match(await agent.doctorOnceLinked(), {
       [HUB]: { holds: true, words: /takes this agent's certificate/ },
       [LINK]: { holds: true },
     });
@@ -319,7 +328,7 @@ t.test("two folders beside each other, as the units have them: both halves, each
   await agent.admitted(fingerprint);
   await agent.works(t);
   t.match(agent.status(), { running: { keeper: true, courier: true } });
-  t.match(await agent.doctor("--socket", socket), {
+  t.match(await agent.doctorOnceLinked("--socket", socket), {
     [RUNS]: { holds: true },
     [HUB]: { holds: true },
     [LINK]: { holds: true },

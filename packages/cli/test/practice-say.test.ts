@@ -29,12 +29,15 @@ t.test("a group is joined by name, and left, and the log has who did", async (t)
   const { stdout } = await agent("status");
   t.match(
     stdout,
-    "Group the board: asks, and nobody here has accepted it: it gets nothing; cairn agent join 'the board'",
+    `Group the board: asks, and nobody here has accepted it: it gets nothing; cairn agent join --data ${data} 'the board'`,
   );
-  t.match(stdout, "asthma 1.0.0, asked by north: waiting; cairn agent approve asthma --group north");
+  t.match(
+    stdout,
+    `asthma 1.0.0, asked by north: waiting; cairn agent approve --data ${data} asthma --group north`,
+  );
   t.match(
     (await agent("join", "north", "--as", "Ann Example")).stdout,
-    /north is accepted.*cairn agent leave/,
+    /north is accepted.*cairn agent leave --data \S+ north reverses this/,
   );
   t.equal((await agent("join", "the board")).code, 0);
   const several = await agent("approve", "asthma");
@@ -105,7 +108,7 @@ review: 2027-03-31
   inForce("To learn, and to publish.");
   t.match(
     (await agent("status")).stdout,
-    "Group glen: its charter has changed and asks for more: it gets nothing new until someone here accepts that; cairn agent join glen",
+    `Group glen: its charter has changed and asks for more: it gets nothing new until someone here accepts that; cairn agent join --data ${data} glen`,
   );
   t.match(
     (await agent("join", "glen")).stdout,

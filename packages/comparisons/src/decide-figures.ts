@@ -3,7 +3,7 @@
  * other that is shown to tell of one or two practices. Pure.
  *
  * Total minus its parts is a subtraction like any other, so are two groups, two queries that count the same
- * people, and two dates. Four rules hold:
+ * people, and two dates. Five rules hold:
  *
  * 1. The practices of two sums are the same or differ by three or more: within the collection, between collections
  *    of one date that count the same, and for one cell between any two dates.
@@ -12,6 +12,10 @@
  * 3. What public list sizes give is shown of all members or not at all: it would name who is missing.
  * 4. No combination gives a sum that is not shown because most of it may be one practice's (`HiddenSums`): neither
  *    of this date alone, nor with dates taken as one. One that is shown at another date is hidden at its own.
+ * 5. Where one or two practices count people with a type 1 opt-out and the others do not, or the other way round, what
+ *    public list sizes give is not shown: it would name them. A practice that counts them is another unit in every rule
+ *    than the same one when it does not, so that from one date to the next a choice is as little told as a practice that
+ *    joined.
  *
  * The total comes first, then cells of more practices before cells of fewer, then the order of the table: the
  * order says no more than the number of practices beside each sum. What was shown before stays; the later one
@@ -20,7 +24,7 @@
 import type { Cell } from "@cairn/query-library";
 import { HiddenSums, ShownSums, type MemberSum } from "@cairn/statistics/intervals";
 import { besideDominated, dominatedIn, type DominatedSum } from "./dominated.js";
-import { cellKey, sumsOf, type Family, type ShownSum } from "./family.js";
+import { cellKey, isCounting, practiceOf, sumsOf, type Family, type ShownSum } from "./family.js";
 import { makeFigure, type Figure } from "./figure.js";
 import { quantitiesOf } from "./quantities.js";
 
@@ -30,9 +34,13 @@ export interface Rules {
   readonly combinations: boolean;
   readonly listSizes: boolean;
   readonly dominated: boolean;
+  readonly choices: boolean;
 }
 
-export const ALL_RULES: Rules = { sets: true, combinations: true, listSizes: true, dominated: true };
+export const ALL_RULES: Rules = {
+  ...{ sets: true, combinations: true },
+  ...{ listSizes: true, dominated: true, choices: true },
+};
 
 /**
  * Decides every figure of a collection.
@@ -52,7 +60,9 @@ export function decideFigures(
     const figure = makeFigure(released, family.fewest);
     const missing = figure.numerators.length < family.members;
     const named = rules.listSizes && family.followsListSizes && missing;
-    return figure.state === "made" && named ? without(figure, "members-missing") : figure;
+    if (figure.state === "made" && named) return without(figure, "members-missing");
+    const chooses = rules.choices && family.followsListSizes && fewChoose(figure);
+    return figure.state === "made" && chooses ? without(figure, "too-close") : figure;
   });
   const hideBeside = (): void => {
     for (const position of rules.dominated ? besideDominated(family, figures) : [])
@@ -69,6 +79,15 @@ export function decideFigures(
 
 function without(figure: Figure, state: Figure["state"]): Figure {
   return { ...figure, state, numbers: null };
+}
+
+/** Whether one or two contributors differ from the others in whether they count people who opted out. */
+function fewChoose({ contributors, numerators }: Figure): boolean {
+  return [contributors, numerators].some((units) => {
+    const counting = units.filter(isCounting).length;
+    const fewer = Math.min(counting, units.length - counting);
+    return fewer === 1 || fewer === 2;
+  });
 }
 
 /** Positions of the figures that may be shown, in the order of deciding. */
@@ -168,6 +187,7 @@ function isTooClose(one: ShownSum, before: readonly ShownSum[], beside: readonly
 function differByOneOrTwo(mine: readonly string[], other: readonly string[]): boolean {
   const a = new Set(mine);
   const b = new Set(other);
-  const difference = mine.filter((one) => !b.has(one)).length + other.filter((one) => !a.has(one)).length;
-  return difference === 1 || difference === 2;
+  const apart = [...mine.filter((one) => !b.has(one)), ...other.filter((one) => !a.has(one))];
+  const { size } = new Set(apart.map(practiceOf));
+  return size === 1 || size === 2;
 }

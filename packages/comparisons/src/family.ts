@@ -7,7 +7,25 @@ export interface ShownSum {
   readonly population: string; // what is counted: equal for sums of the same people, whichever query asked
   readonly date: string;
   readonly cell: Cell;
-  readonly practices: readonly string[]; // sorted
+  readonly practices: readonly string[]; // as `unitOf` writes them, sorted
+}
+
+const COUNTING = "\nwith people who opted out"; // no name of a practice holds a line break
+
+/**
+ * Writes a practice as the sums have it: where it counts people with a type 1 opt-out it is another unit than where it leaves
+ * them out, for the difference of the two is of it alone.
+ */
+export function unitOf(practice: string, countsOptedOut: boolean): string {
+  return countsOptedOut ? `${practice}${COUNTING}` : practice;
+}
+
+export function practiceOf(unit: string): string {
+  return isCounting(unit) ? unit.slice(0, -COUNTING.length) : unit;
+}
+
+export function isCounting(unit: string): boolean {
+  return unit.endsWith(COUNTING);
 }
 
 export interface Family {

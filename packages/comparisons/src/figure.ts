@@ -21,7 +21,7 @@ export type FigureState =
  * One practice's released numbers for the cell; null is withheld. A carried number is an interval that holds today's.
  */
 export interface Contribution {
-  readonly practice: string;
+  readonly practice: string; // as `unitOf` writes it
   readonly denominator: Interval | null;
   readonly numerator: Interval | null;
   readonly carried?: boolean;

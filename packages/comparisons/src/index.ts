@@ -25,7 +25,7 @@ export {
   type ShownParts,
   type Value,
 } from "./collected.js";
-export { cellKey, type Family, type ShownSum, sumsOf } from "./family.js";
+export { cellKey, type Family, type ShownSum, sumsOf, unitOf } from "./family.js";
 export { ALL_RULES, decideFigures } from "./decide-figures.js";
 export { dominatedSides } from "./dominated.js";
 export {

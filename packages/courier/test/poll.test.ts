@@ -12,6 +12,7 @@ import { Backoff } from "../src/backoff.js";
 import { CellCounts } from "../src/work/cells.js";
 import { HubRestoreDetector, type Courier } from "../src/work/courier.js";
 import { keepPolling } from "../src/work/poll.js";
+import { passCharters } from "../src/work/second-gate.js";
 import { Tracker } from "../src/work/tracker.js";
 
 const NOTHING: PollReply__Output = {
@@ -42,6 +43,7 @@ function consent(until: string, group = "north"): Consent__Output {
 /** A courier whose hub gives these replies, one a poll, an error being an outage; it ends after the last. */
 function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
   const consents: Consent__Output[] = [];
+  const library: string[] = []; // the version that the keeper says, call by call
   const [told, said]: [string[], string[]] = [[], []];
   const acknowledged: unknown[] = [];
   const ending = new AbortController();
@@ -70,7 +72,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
   };
   const keeper = {
     describe: async () => ({
-      libraryVersion: "",
+      libraryVersion: library.shift() ?? "",
       coversTo: "",
       paused: false,
       historyMissing: false,
@@ -97,7 +99,7 @@ function polling(t: Test, ...replies: (Partial<PollReply__Output> | Error)[]) {
     say: (words: string) => void said.push(words),
     signal: ending.signal,
   } as unknown as Courier;
-  return { courier, asked, consents, told, said, acknowledged };
+  return { courier, asked, consents, told, said, acknowledged, library };
 }
 
 t.test("a hub that was away is told every run anew, however long its log is now", async (t) => {
@@ -128,6 +130,23 @@ t.test("a run whose cells the courier's folder does not know is asked for again"
     [[], ["r1"]],
     "else its release could never pass the second gate",
   );
+});
+
+t.test("of decided charters digests leave, and nothing else", (t) => {
+  const digests = [Buffer.alloc(32, 1), Buffer.from("Mrs Example, born 1948")];
+  t.same(passCharters({ digests }), { digests: [Buffer.alloc(32, 1)] });
+  t.equal(passCharters(null), null, "of a keeper that does not say");
+  t.end();
+});
+
+t.test("consents are told again under another version of the library", async (t) => {
+  const { courier, consents, told, library } = polling(t, {}, {}, {});
+  courier.cells.learned();
+  courier.cells.note([{ run: "r1", group: "north", cells: 3 }]);
+  consents.push(consent("2026-12-31"));
+  library.push("1", "1", "1", "1", "2", "2"); // twice a poll
+  await keepPolling(courier);
+  t.same(told, ["2026-12-31", "2026-12-31"], "the hub may have set them aside");
 });
 
 t.test("a consent is told once and its receipt taken back, and again to a hub that was away", async (t) => {

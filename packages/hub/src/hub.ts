@@ -87,7 +87,7 @@ function storeOf({ folder, database, logKey, origin }: HubFiles, now: () => numb
     if (!(cause instanceof SqliteError) || cause.code !== "lost") throw cause;
     throw new HubError(
       "incomplete",
-      `${database} is missing or empty, and this hub had one: nothing was made in its place; move ${folder} aside and give cairn hub restore a backup (without any: cairn hub init, and new join codes)`,
+      `${database} is missing or empty, and this hub had one: nothing was made in its place; move ${folder} aside and give cairn hub restore --from BACKUP (without any: cairn hub init, and new join codes)`,
       { cause },
     );
   }

@@ -59,7 +59,7 @@ t.test("a publication's charters are stored, and the newest publication's are in
   const it = await withCharter(t, first);
   const { db } = it.serving.hub.store;
   t.equal((await charterOf(db, GROUP))?.digest.toString("hex"), charterDigest(first));
-  await it.member("Ash", GROUP);
+  const ash = await it.member("Ash", GROUP);
   const status = await hubStatus(it.serving.hub);
   t.match(status.charters, [{ group: GROUP, library: "2", digest: charterDigest(first) }]);
   t.match(
@@ -76,6 +76,15 @@ t.test("a publication's charters are stored, and the newest publication's are in
   const next = charter({ contributors: 6 });
   t.match(await publish(it, next), { charters: [GROUP] });
   t.equal((await charterOf(db, GROUP))?.digest.toString("hex"), charterDigest(next));
+  const isUndecided = async () => (await hubStatus(it.serving.hub)).practices[0]?.groups[0]?.notAccepted;
+  const decides = (...all: Charter[]) =>
+    ash.poll([], { decidedCharters: { digests: all.map((one) => Buffer.from(charterDigest(one), "hex")) } });
+  await ash.poll();
+  t.equal(await isUndecided(), false, "of an agent that does not say, nothing is said");
+  await decides(first);
+  t.equal(await isUndecided(), true, "its newest charter, also where no question waits");
+  await decides(next);
+  t.equal(await isUndecided(), false);
   await publish(it);
   t.equal(await charterOf(db, GROUP), null, "a publication without it ends it");
   t.same((await hubStatus(it.serving.hub)).charters, []);

@@ -203,6 +203,7 @@ t.test("documents of the version before are made anew in the place of what they 
   }
   old.exec(`
     DROP TABLE consent;
+    ALTER TABLE agent DROP COLUMN decided_charters;
     DROP TABLE opening;
     DROP INDEX run_not_due;
     DROP TRIGGER look_after_run;

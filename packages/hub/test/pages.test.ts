@@ -1,6 +1,15 @@
 import t from "tap";
-import { closeNow, comparisonText, invite, listPractices, openHub, practiceLine } from "@cairn/hub";
-import { cluster, NAMES, release, sixOfEight } from "./cluster.js";
+import {
+  addSchedule,
+  closeNow,
+  comparisonText,
+  doWhatIsDue,
+  invite,
+  listPractices,
+  openHub,
+  practiceLine,
+} from "@cairn/hub";
+import { cluster, NAMES, release, SCHEDULE, sixOfEight } from "./cluster.js";
 import { GROUP, story, type Story } from "./story.js";
 
 const NEVER = [
@@ -236,6 +245,26 @@ t.test(
       const { html } = await page(it, `/groups/${encodeURIComponent(GROUP)}/bp-control`);
       t.match(text(html), words);
       t.match((await comparisonText(it.serving.hub, GROUP, "names")).replace(/\s+/g, " "), words);
+      if (counting !== 1) continue;
+      for (const { agent } of members) agent.optOuts = "OPT_OUTS_LEFT_OUT";
+      await addSchedule(it.serving.hub, { ...SCHEDULE, until: "2025-06-30" });
+      await doWhatIsDue(it.serving.hub);
+      for (const [i, { agent, runs }] of members.entries()) {
+        const { assignments } = await agent.poll(runs.map(({ run }) => run));
+        for (const next of assignments) await release(agent, next, 400 + 150 * i, 0.5);
+      }
+      await closeNow(it.serving.hub, GROUP);
+      const sums = it.serving.hub.store.db
+        .selectFrom("group_figure")
+        .select(["reference_date as date", "state"]);
+      t.same(
+        await sums.where("position", "=", 0).orderBy("reference_date").execute(),
+        [
+          { date: "2025-03-31", state: "made" },
+          { date: "2025-06-30", state: "too-close" },
+        ],
+        "where one practice chose otherwise, the sums of two dates would tell whose choice it was",
+      );
     }
   },
 );

@@ -16,6 +16,7 @@ import { type SiteRoute } from "@cairn/sign-in";
 import { fastify, type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import t from "tap";
+import { DOORS, PAGE } from "../../cli/test/fixtures/doors.js";
 import { siteOn } from "../src/pages/server.js";
 import { sixOfEight } from "./cluster.js";
 import { publishFolder } from "./publish-folder.js";
@@ -66,6 +67,10 @@ t.test("every route has its rule, and one without is refused when the server sta
     if ("action" in rule) t.ok(rule.action in ACTIONS, `${method} ${path}`);
     else t.ok(rule.open.length > 10, `${method} ${path} says why it is open`);
   t.throws(() => app.get("/forgotten", () => "all"), /has no rule/);
+  const asked = new Set(routes.map(({ rule }) => ("action" in rule ? rule.action : "")));
+  for (const action of Object.keys(ACTIONS) as Action[])
+    if (DOORS[action] === PAGE && ACTIONS[action].at === "hub")
+      t.ok(asked.has(action), `a page asks: ${action}`);
   const open = routes.filter(({ method, rule }) => "open" in rule && method !== "HEAD");
   t.same(
     open.map(({ method, path }) => `${method} ${path}`).toSorted(),

@@ -521,6 +521,7 @@ t.test(
       ALTER TABLE library ADD COLUMN digest BLOB;
       UPDATE library SET bundle = CAST(json_object('content', CAST(bundle AS TEXT)) AS BLOB);
       DROP TABLE consent;
+      ALTER TABLE agent DROP COLUMN decided_charters;
       DROP TABLE opening;
       DROP INDEX run_not_due;
       DROP TRIGGER look_after_run;

@@ -1,4 +1,5 @@
 /** What a group gets once it is accepted, by the rule in force: said before a person accepts it, and after. */
+import { shellWord } from "@cairn/text";
 import { allRequests } from "./runs/requests.js";
 import { findRun } from "./runs/run.js";
 import { explainCharter, type Charter } from "@cairn/charters";
@@ -11,7 +12,6 @@ import {
 } from "./approvals/charters.js";
 import { allOffers } from "./approvals/offers.js";
 import { hasOwnRule, ruleAccepts, ruleFor, ruleText, type Rule } from "./approvals/rules.js";
-import { quoted } from "./approvals/groups.js";
 import { meetsFloor } from "./releases/policy.js";
 import { findRelease } from "./releases/release.js";
 import { holdsReleases, isPaused } from "./store/settings.js";
@@ -128,7 +128,7 @@ function delegateLines(store: KeeperStore, { group, newQuery }: Charter): string
   const { body } = newQuery;
   const rule = ruleFor(store, group);
   if (rule.rule === "delegate" && rule.body === body) return [];
-  const how = `cairn agent rules --group ${quoted(group)} --delegate ${body}`;
+  const how = `cairn agent rules --group ${shellWord(group)} --delegate ${body}`;
   return [
     `The charter would let ${body} accept new questions; someone here is asked, unless ${how} leaves it to ${body}`,
   ];

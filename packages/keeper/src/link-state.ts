@@ -1,8 +1,7 @@
 /** The state of the link in words, for the practice's own screens, each with the next command to type. */
-import { minute } from "@cairn/text";
+import { minute, shellWord } from "@cairn/text";
 import { offlineFrom, type LinkState } from "@cairn/wire";
 import type { KeeperStore, Reader } from "./store/store.js";
-import { quoted } from "./approvals/groups.js";
 import { setSetting, setting } from "./store/settings.js";
 
 /** The link's state as the courier reported it over the socket, for users who may not read the courier's folder. */
@@ -59,7 +58,7 @@ function enrolment(hub: string | null, { where }: Around): string {
 function mayTakePart({ state, hub, since, fingerprint }: LinkState, around: Around): string[] {
   const { practice, courierFolder } = around;
   const enrol = enrolment(hub, around);
-  const anew = `ask its operator for a new join code, then rm -r ${courierFolder} and ${enrol}`;
+  const anew = `ask its operator for a new join code, then rm -r ${shellWord(courierFolder)} and ${enrol}`;
   if (state === "not-enrolled")
     return [`Not enrolled: ask the hub's operator for a join code, then ${enrol}`];
   if (state === "revoked")
@@ -71,7 +70,7 @@ function mayTakePart({ state, hub, since, fingerprint }: LinkState, around: Arou
   if (state === "forgotten")
     return [`The hub has forgotten this agent: ask its operator for a new join code, then ${enrol}`];
   if (fingerprint === null) return [];
-  const name = practice === null ? "PRACTICE" : quoted(practice);
+  const name = practice === null ? "PRACTICE" : shellWord(practice);
   return [
     `Enrolled, and not admitted yet: read the fingerprint ${fingerprint} to the hub's operator, who gives cairn hub admit ${name} --fingerprint ${fingerprint}`,
   ];

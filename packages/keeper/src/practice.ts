@@ -23,7 +23,6 @@ export { emptyListsOf, emptyListWords, thinDates, type ThinDate, thinWords } fro
 export { shortRunNames, wholeRunName } from "./runs/run.js";
 export { networkOfKeeperOn } from "./link/ask.js";
 export { retryRuns } from "./decisions/retry.js";
-export { quoted } from "./approvals/groups.js";
 export { pinnedFingerprint, type KnownBody } from "./trust/bodies.js";
 export { allRules, ANY_GROUP, charteredRules, parseRule, type Rule, ruleText } from "./approvals/rules.js";
 export { logWorklistView } from "./decisions/worklist-views.js";
@@ -37,6 +36,8 @@ export {
   consentLine,
   consentLines,
   consentStandings,
+  endedConsents,
+  endedLine,
   endsOnTheirWay,
   type ConsentStanding,
 } from "./consents/standing.js";

@@ -3,7 +3,7 @@ import { factWords, LEFT_OUT_LIST_MISSING } from "@cairn/records";
 import { longDate, minute } from "@cairn/text";
 import type { GroupState } from "./approvals/groups.js";
 import type { WitnessProblem } from "./approvals/witnesses.js";
-import { consentLine } from "./consents/standing.js";
+import { consentLine, endedLine } from "./consents/standing.js";
 import { NEVER_CHOSEN } from "./releases/opt-outs.js";
 import { floorWords } from "./releases/policy.js";
 import { stateWords } from "./runs/words.js";
@@ -47,6 +47,7 @@ export function standingLines(status: KeeperStatus): string[] {
       ? ["The practice has given its own list of people who are left out (cairn agent left-out)"]
       : []),
     ...status.consents.map(consentLine),
+    ...status.consentsEnded.map(endedLine),
     ...ruleProblems(status),
     ...(hold ? ["Each release waits until someone here has seen it"] : []),
   ];

@@ -1,6 +1,7 @@
 /** The status of a practice, for its own screens: the command line and the page read it. */
 import { RECORD_FACTS, type RecordFact } from "@cairn/query-library";
 import type { LinkState } from "@cairn/wire";
+import { shellWord } from "@cairn/text";
 import {
   acceptedCharter,
   charterInForce,
@@ -9,8 +10,13 @@ import {
   whyNotInCharter,
 } from "./approvals/charters.js";
 import { receiptsUnwitnessed, witnessWait, type WitnessProblem } from "./approvals/witnesses.js";
-import { allGroups, quoted, type GroupState } from "./approvals/groups.js";
-import { consentStandings, type ConsentStanding } from "./consents/standing.js";
+import { allGroups, type GroupState } from "./approvals/groups.js";
+import {
+  consentStandings,
+  endedConsents,
+  type ConsentStanding,
+  type EndedConsent,
+} from "./consents/standing.js";
 import { deskStatus, type DeskStatus } from "./desks.js";
 import { type Feed, feedOf } from "./feed.js";
 import { reportedLink } from "./link-state.js";
@@ -72,6 +78,7 @@ export interface KeeperStatus {
   }[];
   /** Whom charters let see practices by name, and what this practice has said of it. */
   readonly consents: readonly ConsentStanding[];
+  readonly consentsEnded: readonly EndedConsent[];
   readonly rules: readonly {
     readonly group: string;
     readonly rule: string;
@@ -161,11 +168,12 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       state,
       command:
         state === "waiting" || (state === "joined" && charterWaits(store, group))
-          ? `cairn agent join ${quoted(group)}`
+          ? `cairn agent join ${shellWord(group)}`
           : null,
       ...charterStatus(store, group),
     })),
     consents: consentStandings(store),
+    consentsEnded: endedConsents(store),
     rules: allRules(store).map(({ group, rule, problem }) => ({ group, rule: ruleText(rule), problem })),
     inForce: charteredRules(store).map(({ group, rule }) => ({ group, rule: ruleText(rule) })),
     queries: allOffers(store).map((offer) => {
@@ -173,7 +181,7 @@ export function keeperStatus(store: KeeperStore): KeeperStatus {
       const outside = whyNotInCharter(store, group, query) !== null;
       const undecided = outside ? "not in its charter" : acceptedAt === null ? "waiting" : "accepted";
       const said = isDeclined(store, query, group) ? "declined" : undecided;
-      const command = said === "waiting" ? `cairn agent approve ${query} --group ${quoted(group)}` : null;
+      const command = said === "waiting" ? `cairn agent approve ${query} --group ${shellWord(group)}` : null;
       const body = said === "accepted" ? acceptedBody : null;
       const codelists = empty[`${query}@${version}`] ?? [];
       const byTimeAt = said === "waiting" ? acceptedByTimeAt(store, offer) : null;

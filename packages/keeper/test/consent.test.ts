@@ -186,3 +186,72 @@ t.test("it ends with the group, and with another charter as soon as that is in f
   await publish();
   await ends("no charter in force");
 });
+
+t.test("where a newer charter ended a consent, status says so, and what to do", async (t) => {
+  const { store, publish, logged } = await started(t, named());
+  const status = (): string => standingLines(keeperStatus(store)).join("\n");
+  const ENDED = "ended with the charter under which it was given";
+  const give = (): unknown => giveNamingConsent(store, { group: GROUP }, UNTIL);
+  give();
+  t.notMatch(status(), ENDED);
+  const wider = named({ purpose: "Something else too." });
+  await publish(wider);
+  t.match(
+    status(),
+    /the consent to be named to CEG facilitators ended with the charter .*: to consent under the newer one, cairn agent join \S.*, and then cairn agent consent give --group /,
+  );
+  join(store, GROUP);
+  t.match(
+    status(),
+    /this one's consent ended with the charter .*: to consent under this one, cairn agent consent give/,
+  );
+  t.match(consentStandings(store), [{ said: "ended-with-charter" }]);
+  give();
+  t.notMatch(status(), ENDED, "given anew");
+  withdrawConsent(store, { group: GROUP });
+  t.notMatch(status(), ENDED, "a person took it back");
+  give();
+  await publish(charterOf({ purpose: "Something else too." }));
+  t.match(status(), /ended with the charter .*, and none that is in force lets them see practices by name/);
+  leave(store, GROUP);
+  t.notMatch(status(), ENDED, "in a group that was left");
+  t.equal(logged().length, 7);
+});
+
+t.test("what the hub has set aside ends here too, once, and is given anew", async (t) => {
+  const { store, api, told, logged } = await started(t, named());
+  giveNamingConsent(store, { group: GROUP }, UNTIL, "Dr Fell" as never);
+  const [given] = await told();
+  const aside = (of: Consent__Output) => ({
+    consentDigest: consentDigest(of),
+    hubLogIndex: 9,
+    setAside: true,
+  });
+  const receipt = signConsentReceipt(aside(given!), hubLog.privateKey);
+  await t.rejects(api.acknowledge({ consents: [{ ...receipt, setAside: false }] }), {
+    code: "bad-signature",
+  });
+  await api.acknowledge({ consents: [receipt] });
+  await api.acknowledge({ consents: [receipt] });
+  t.same(logged(), [
+    ["consent-given", "Dr Fell"],
+    ["consent-ended", null],
+  ]);
+  t.match(await told(), [{ ended: true }]);
+  t.match(consentStandings(store), [{ said: "ended-with-charter" }]);
+  giveNamingConsent(store, { group: GROUP }, UNTIL);
+  await api.acknowledge({ consents: [receipt] });
+  t.match(await told(), [{ ended: false }], "a word about the one before ends nothing");
+});
+
+t.test("of which charters it is decided here is told by their digests, and of no other", async (t) => {
+  const { store, api, publish } = await started(t, named());
+  const decided = async (): Promise<unknown> =>
+    (await api.describe({})).decidedCharters?.digests.map((digest) => digest.toString("hex"));
+  t.same(await decided(), [charterDigest(named())]);
+  const wider = named({ purpose: "Something else too." });
+  await publish(wider);
+  t.same(await decided(), [], "a newer one, which waits");
+  leave(store, GROUP);
+  t.same(await decided(), [charterDigest(wider)], "to leave is a decision, too");
+});

@@ -38,6 +38,24 @@ t.test("a date is due once its settle time is over: until then the oldest is ask
   t.end();
 });
 
+t.test(
+  "a date is one run, as whose assignment it comes: another practice's is refused by name",
+  async (t) => {
+    const { api } = await practice(t).start(at("2025-09-01"));
+    await api.offerLibrary({ bundle: library() });
+    const own = asked("2025-03-31");
+    const offered = async (assignments: ReturnType<typeof asked>[]) =>
+      (await api.offerRuns({ assignments })).runs.map(({ run, refusal }) => [run, refusal?.code ?? null]);
+    const another = { ...own, run: runOn("another practice's") };
+    t.same(await offered([own]), [[own.run, null]]);
+    t.same(await offered([another]), [[another.run, "run-conflict"]], "the same again under another run");
+    const refused = asked("2025-04-30");
+    t.same(await offered([refused]), [[refused.run, "date-not-asked"]]);
+    const turned = { ...asked("2025-06-30"), run: refused.run };
+    t.same(await offered([turned]), [[refused.run, "date-not-asked"]], "and a run stays what it was");
+  },
+);
+
 t.test("what a store held of other days from before is not answered either", async (t) => {
   const home = practice(t);
   const first = await home.start(at("2025-09-01"));

@@ -148,7 +148,7 @@ t.test("other keys of the body send the rule back to ask, until a person pins th
   const other = { ceg: { keys: [lin, eve], accepts: [acceptance("2.0.0")] } };
   await deliver("2.0.0", other);
   t.match(logged(store, "rule-set")[1], { group: GROUP, rule: "ask", by: "rule: the keys of ceg changed" });
-  t.equal(await ask("2.0.0", DATES[1]), "WAITING_FOR_APPROVAL");
+  t.equal(await ask("2.0.0", DATES[1]), "WAITING_FOR_APPROVAL", "the word of other keys is not taken");
   t.equal(await stands("1.0.0"), "READY", "what was accepted goes on");
   const words = /the keys of ceg changed in the library, .* cairn agent rules --group cluster --delegate ceg/;
   t.match(keeperStatus(store).rules, [{ group: GROUP, rule: "ask", problem: words }]);

@@ -91,6 +91,20 @@ t.test("a hub that goes on in a new log is countersigned again once a person her
   t.equal((await show(api, other)).refusal?.code, "checkpoint-inconsistent", "and it is held to that one");
 });
 
+t.test("the very same entries under another name are another log", async (t) => {
+  const { api, keeper } = await practice(t).start();
+  const db = openDatabase(join(t.testdir(), "hub.db"));
+  const log = AuditLog.open(db, { origin: "hub.test", key: hubLog.privateKey });
+  log.append("a", {});
+  await show(api, log);
+  const renamed = AuditLog.open(db, { origin: "hub.test/2", key: hubLog.privateKey });
+  t.ok(renamed.root().equals(log.root()), "of the same entries");
+  t.equal((await show(api, renamed)).refusal?.code, "checkpoint-inconsistent", "as it was");
+  renamed.append("b", {});
+  t.equal((await show(api, renamed)).refusal?.code, "checkpoint-inconsistent", "and as it goes on");
+  t.match(hubLogOf(keeper.store), { state: "new-log", size: 1 });
+});
+
 t.test("a person accepts the new log, in another process, while it is being shown once more", async (t) => {
   const { api, keeper } = await practice(t).start();
   const { store } = keeper;

@@ -4,6 +4,7 @@ import { decodePractice } from "@cairn/ledger";
 import { codeAt, digestOf, type SiteRoute } from "@cairn/sign-in";
 import type { FastifyInstance } from "fastify";
 import t, { type Test } from "tap";
+import { DOORS, PAGE } from "../../cli/test/fixtures/doors.js";
 import { siteFor } from "../src/pages/app.js";
 import { addPerson, disablePerson, linkPerson, listPeople } from "../src/people/people.js";
 import { KeeperSignInStore } from "../src/people/sign-in-store.js";
@@ -149,6 +150,10 @@ t.test(
     const decide = may as (who: Person, action: string, about: object) => ReturnType<typeof may>;
     const ruled = routes.filter(({ rule }) => "action" in rule);
     t.ok(ruled.length >= 8);
+    const asked = new Set(ruled.map(({ rule }) => ("action" in rule ? rule.action : "")));
+    for (const action of Object.keys(ACTIONS) as Action[])
+      if (DOORS[action] === PAGE && ACTIONS[action].at === "practice")
+        t.ok(asked.has(action), `a page asks: ${action}`);
     t.same(
       routes
         .filter(({ method, rule }) => "open" in rule && method !== "HEAD")

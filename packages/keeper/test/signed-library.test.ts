@@ -40,6 +40,13 @@ t.test("a delivery lost half way through is refused, and the library in force go
   t.equal((await api.offerLibrary({ bundle: encodeDelivery(lacking) })).refusal?.code, "library-incomplete");
   t.equal(keeper.library()?.version, "1");
   t.equal((await api.describe({})).libraryEdition, "1.1");
+  const torn = new Map(
+    [...decodeDelivery(bundle({ version: 3 }))].filter(([name]) => !name.endsWith(".library.json")),
+  );
+  t.equal((await api.offerLibrary({ bundle: encodeDelivery(torn) })).refusal?.code, "library-incomplete");
+  const older = await api.offerLibrary({ bundle: bundle({ version: 2 }) });
+  t.equal(older.refusal?.code, "library-rollback", "what was torn is known, and nothing older is taken");
+  t.match(await api.offerLibrary({ bundle: bundle({ version: 3 }) }), { accepted: true });
 });
 
 t.test("what is held need not be delivered again, and only the hub's statement is new", async (t) => {

@@ -17,18 +17,22 @@ export class ConsentHistory {
     this.#keepers.learn(entry);
     this.#members.learn(entry);
     switch (entry.kind) {
-      case "charter-published":
-        this.#charters.set(entry.body.group, entry.body.charter);
+      case "charter-published": {
+        const { group, charter } = entry.body;
+        if (this.#charters.get(group) !== charter) this.#endAll({ group });
+        this.#charters.set(group, charter);
         return;
+      }
       case "charter-ended":
+        this.#endAll(entry.body);
         this.#charters.delete(entry.body.group);
         return;
       case "group-left":
-        this.#endAll(entry.body.practice, entry.body.group);
+      case "practice-forgotten": {
+        const { practice } = entry.body;
+        this.#endAll(entry.kind === "group-left" ? { practice, group: entry.body.group } : { practice });
         return;
-      case "practice-forgotten":
-        this.#endAll(entry.body.practice, null);
-        return;
+      }
       case "consent-received":
       case "consent-ended": {
         if (!("signature" in entry.body)) return;
@@ -82,11 +86,11 @@ export class ConsentHistory {
     return consentOn(this.#said.get(key) ?? [], { ...basis, keeper: this.#keepers.of(practice) });
   }
 
-  /** Ends what a practice said of a group (null: of every one): it is out of it, at the hub. */
-  #endAll(practice: string, group: string | null): void {
+  /** Ends what was said until now of a group, by a practice, or both: the practice is out of it, or its charter is another. */
+  #endAll({ practice, group }: { readonly practice?: string; readonly group?: string }): void {
     for (const key of this.#said.keys()) {
       const [whose, of] = JSON.parse(key) as [string, string];
-      if (whose === practice && (group === null || of === group)) this.#say(key, HUBS_END);
+      if ((practice ?? whose) === whose && (group ?? of) === of) this.#say(key, HUBS_END);
     }
   }
 

@@ -19,7 +19,8 @@ export interface ConsentBasis {
 /**
  * The consent that counts on a day, of all that one practice said to one role: given by its present keeper under the charter
  * in force, up to its last day. An end ends all that the hub had before it, for a keeper from a backup uses its log's places
- * again. What comes after an end counts only from a place above every end's, for whoever carries it may hold it back.
+ * again; the hub's own ends are that the practice left the group, and that another charter came into force: a charter that comes
+ * back later brings back no consent. What comes after an end counts only from a place above every end's, for whoever carries it may hold it back.
  * @param all in the order of the hub's log
  */
 export function consentOn<C extends SignedConsent>(

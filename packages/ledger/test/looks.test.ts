@@ -306,6 +306,22 @@ t.test("a look with names rests on what each practice that it names had consente
     /No charter of the group was in force/,
     "its charter gone",
   );
+  for (const between of ["charter-published", "charter-ended"] as const)
+    refused(
+      (consents, alder, { hub }) => {
+        const publishes = (one: Charter): void =>
+          void hub.note("charter-published", { group, charter: charterDigest(one), library: "3" });
+        consents.says(alder, "consent-given");
+        publishes(NAMED);
+        consents.looks([alder]); // a publication that changes nothing of it
+        if (between === "charter-ended") hub.note(between, { group, library: "2" });
+        else publishes(FIRST);
+        publishes(NAMED);
+        consents.looks([alder]);
+      },
+      NONE,
+      `its charter back in force after ${between}`,
+    );
 });
 
 t.test("a consent counts by the hub's order of ends and by its place above each of them", (t) => {

@@ -36,7 +36,7 @@ export function readFolder(path: string): LibraryFolder {
   if (!isThere(join(path, "published")) && !isThere(join(path, "next")))
     throw new LibraryError(
       "folder-wrong",
-      `${path} is not the folder of a library: give the one that cairn library init made`,
+      `${path} is not the folder of a library: say --dir FOLDER if it is elsewhere; else make one with cairn library init`,
     );
   const published = readHalf(path, "published", () => 0);
   const versions: Record<string, number | undefined> = {

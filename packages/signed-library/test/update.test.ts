@@ -117,6 +117,30 @@ t.test("an older library, and metadata of two publications", async (t) => {
     /^library-rollback: 9\.snapshot\.json/,
     "a new statement over an old library",
   );
+  const stated = (snapshot: number, timestamp: number): Files => {
+    const targets = new Map([["targets", delivered(5).get("5.targets.json")!]]);
+    return new Map([...delivered(5), ...signOnline({ snapshot, timestamp }, targets, signers.online, NOW)]);
+  };
+  const ahead = updateLibrary(trusted, stated(6, 7), NOW).metadata;
+  t.match(
+    outcome(stated(6, 6), ahead),
+    /^library-rollback: timestamp\.json/,
+    "an older statement of the same",
+  );
+  t.match(
+    outcome(stated(5, 8), ahead),
+    /^library-rollback: timestamp\.json/,
+    "a new one of an older snapshot",
+  );
+});
+
+t.test("other bytes under the number of a signed file are of another publication", async (t) => {
+  const others: Record<string, Files> = {
+    "6.targets.json": signers.delivered({ "a.yaml": "query: b" }, { version: 6, now: NOW }),
+    "6.snapshot.json": online(delivered(6), 6, 6, NOW + DAY),
+  };
+  for (const [name, other] of Object.entries(others))
+    t.match(outcome(new Map([...delivered(6), [name, other.get(name)!]])), /^library-mixed: /, name);
 });
 
 t.test("a missing file is named", async (t) => {
@@ -157,6 +181,8 @@ t.test("roots: rotated, skipped, with one key, signed by too few", async (t) => 
   t.match(outcome(with2(few)), /^library-unsigned: 2\.root\.json .*1\/2/);
   const stranger = new Signers();
   t.match(outcome(with2(stranger.signedRoot(stranger.keys, 2, NOW))), /^library-unsigned: 2\.root\.json/);
+  const handedOn = signers.signedRoot({ ...keys, root: stranger.keys.root }, 2, NOW);
+  t.match(outcome(with2(handedOn)), /^library-unsigned: 2\.root\.json/, "not signed by those whom it names");
   // Two root keys sign a root under which one key, or one kind of key, could sign the library.
   const alone = { ...keys, targets: [signers.clinical.publicKey] };
   t.match(
@@ -185,6 +211,19 @@ t.test("roots: rotated, skipped, with one key, signed by too few", async (t) => 
     () => readRoot(signers.signedRoot(hubs, 1, NOW)),
     { code: "library-unsigned" },
     "the hub's own key",
+  );
+  const asPerson = {
+    ...signers.online,
+    publicKey: { ...signers.online.publicKey, kind: "governance" } as const,
+  };
+  const byHub = { ...signers.keys, targets: [signers.clinical.publicKey, asPerson.publicKey] };
+  t.match(
+    outcome(
+      signers.delivered(FILES, { now: NOW, by: [signers.clinical, asPerson] }),
+      new Map([["root", signers.signedRoot(byHub, 1, NOW)]]),
+    ),
+    /^library-unsigned: the root lets the hub's own key sign/,
+    "also where that root is trusted already",
   );
   t.equal(readRoot(signers.root(1, NOW)).version, 1);
 });
@@ -293,6 +332,7 @@ t.test("what a body accepts comes out of its own role, signed by two of its own 
         Object.assign(Object.values(to!["roles"] as object[])[0]!, { paths: ["acceptances/*"] }),
     },
     "nobody, and the library names its file": { by: [], top: true },
+    "its people, and the library names its file too": { top: true },
     "a role that asks for one": {
       by: [lin!],
       change: (to) => Object.assign(Object.values(to!["roles"] as object[])[1]!, { threshold: 1 }),

@@ -27,11 +27,12 @@ export function consentDigest({ signature }: Pick<Consent__Output, "signature">)
   return createHash("sha256").update(signature).digest();
 }
 
-/** Signs a receipt: the hub holds this consent or end, and it is in its log. */
-export function signConsentReceipt(
-  receipt: Omit<ConsentReceipt__Output, "signature">,
-  hubLogKey: KeyObject,
-): ConsentReceipt__Output {
+type UnsignedReceipt = Pick<ConsentReceipt__Output, "consentDigest" | "hubLogIndex"> &
+  Partial<Pick<ConsentReceipt__Output, "setAside">>; // absent: it is not
+
+/** Signs a receipt: the hub holds this consent or end, it is in its log, and whether it is set aside. */
+export function signConsentReceipt(said: UnsignedReceipt, hubLogKey: KeyObject): ConsentReceipt__Output {
+  const receipt = { setAside: false, ...said };
   return { ...receipt, signature: sign(null, receiptBytes(receipt), hubLogKey) };
 }
 
@@ -54,6 +55,11 @@ function signedBytes(consent: UnsignedConsent): Buffer {
   ]);
 }
 
-function receiptBytes(receipt: Omit<ConsentReceipt__Output, "signature">): Buffer {
-  return lengthPrefixed(["cairn.v1.ConsentReceipt", receipt.consentDigest, String(receipt.hubLogIndex)]);
+function receiptBytes(receipt: UnsignedReceipt): Buffer {
+  return lengthPrefixed([
+    "cairn.v1.ConsentReceipt",
+    receipt.consentDigest,
+    String(receipt.hubLogIndex),
+    ...(receipt.setAside ? ["set-aside"] : []), // so that a receipt reads as it did before there was this
+  ]);
 }

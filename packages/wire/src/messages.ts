@@ -10,6 +10,7 @@ export type { ClaimRequest, ClaimRequest__Output } from "./generated/cairn/v1/Cl
 export type { CountersignReply, CountersignReply__Output } from "./generated/cairn/v1/CountersignReply.js";
 export type { Consent, Consent__Output } from "./generated/cairn/v1/Consent.js";
 export type { ConsentReceipt, ConsentReceipt__Output } from "./generated/cairn/v1/ConsentReceipt.js";
+export type { DecidedCharters__Output } from "./generated/cairn/v1/DecidedCharters.js";
 export type {
   CountersignRequest,
   CountersignRequest__Output,

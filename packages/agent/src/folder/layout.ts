@@ -1,8 +1,9 @@
 /** The folders of an agent's two halves: in one folder, or in two beside each other, as units of earlier versions had them. */
+import { shellWord } from "@cairn/text";
 import { readlinkSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { courierFolder } from "@cairn/courier/folder";
-import { keeperFolder, quoted, socketFile } from "@cairn/keeper/practice";
+import { keeperFolder, socketFile } from "@cairn/keeper/practice";
 
 export interface LayoutFlags {
   readonly data: string;
@@ -40,8 +41,8 @@ export function layoutOf({ data, courierData, socket }: LayoutFlags): Layout {
   const beside = name === undefined ? null : join(dirname(data), `${name}-courier`);
   const two = beside !== null && !isFolder(courierFolder(data)) && isFolder(beside);
   const other = courierData ?? (two ? beside : data);
-  const said = courierData === undefined ? "" : ` --courier-data ${quoted(courierData)}`;
-  const where = `${data === DEFAULT_DATA ? "" : ` --data ${quoted(data)}`}${said}`;
+  const said = courierData === undefined ? "" : ` --courier-data ${shellWord(courierData)}`;
+  const where = `${data === DEFAULT_DATA ? "" : ` --data ${shellWord(data)}`}${said}`;
   const units = other === data && !isRunByUnits(data) ? null : (name ?? "cairn");
   return {
     data,

@@ -118,10 +118,7 @@ function inLog(data: string, note: (store: KeeperStore) => void): void {
 }
 
 function none(data: string): NoRecordsError {
-  return new NoRecordsError(
-    "no-records",
-    `${data}: no records there; take some in with cairn agent import --data ${data}`,
-  );
+  return new NoRecordsError("no-records", `${data}: no records there; take some in with cairn agent import`);
 }
 
 /** Words to go with every result where registrations are derived; null where they are recorded. */

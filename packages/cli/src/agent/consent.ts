@@ -4,6 +4,8 @@ import {
   consentStandings,
   giveNamingConsent,
   decider,
+  endedConsents,
+  endedLine,
   endsOnTheirWay,
   keeperFolder,
   KeeperError,
@@ -40,7 +42,9 @@ export async function consentAt(what: "give" | "take-back" | undefined, flags: C
       ({ group }) => what === undefined || group === flags.group,
     );
     if (flags.json) return say.json(standings);
-    for (const line of [...standings.flatMap(consentLines), ...endsOnTheirWay(store)]) say.result(line);
+    const ended = what === undefined ? endedConsents(store).map(endedLine) : [];
+    for (const line of [...standings.flatMap(consentLines), ...ended, ...endsOnTheirWay(store)])
+      say.result(line);
     if (what === undefined && standings.length === 0)
       say.result("No charter in force, accepted here, lets anybody see practices by name.");
     if (what === undefined && standings.length > 0) for (const line of MEANS) say.result(line);

@@ -32,6 +32,7 @@ import {
   withdraw,
   withdrawUse,
 } from "@cairn/keeper/practice";
+import { shellWord } from "@cairn/text";
 import { nearest } from "@cairn/query-library";
 import { keyFingerprint } from "@cairn/signed-library";
 import { isMeant } from "../confirm.js";
@@ -110,7 +111,7 @@ export function joinAt({ data, as, show }: DecisionOptions & { show?: boolean },
   if (isNew === null) return say.result(`nothing is accepted yet: cairn agent join without --show does that`);
   say.result(
     isNew
-      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave reverses this${unasked === null ? "" : `. ${unasked}`}. ${JOINING_WORDS}`
+      ? `${group} is accepted: its rule decides what it may ask (cairn agent rules), and cairn agent leave ${shellWord(group)} reverses this${unasked === null ? "" : `. ${unasked}`}. ${JOINING_WORDS}`
       : `${group} was accepted already`,
   );
 }
@@ -220,9 +221,9 @@ export function printLog(flags: DecisionOptions & { readonly json?: boolean }): 
   toKeeper(flags.data, (store) => {
     logLogView(store, flags.as, flags.json ? "export" : "log");
     if (flags.json) {
-      for (const line of practiceExportLines(store)) say.result(line);
+      for (const line of practiceExportLines(store)) say.data(line);
       return;
     }
-    for (const entry of store.log.entries()) say.result(entryWords(entry));
+    for (const entry of store.log.entries()) say.data(entryWords(entry));
   });
 }

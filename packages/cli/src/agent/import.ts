@@ -1,7 +1,6 @@
 /** `agent import`: an extract into the record store, with how far it is and what became of it. */
 import { takeRecords, type ImportFlags, type TakenRecords } from "@cairn/agent/take-records";
 import { type ImportReport, type Gap, gapWords } from "@cairn/importers";
-import { quoted } from "@cairn/keeper";
 import { dayNumber } from "@cairn/query-library";
 import { factWords, QUIET_DAYS } from "@cairn/records";
 import { progressOn } from "../progress.js";
@@ -48,7 +47,7 @@ function tell({ report, lacking, leftOut, hasAgent }: TakenRecords, flags: Flags
   }
   if (!hasAgent && !flags.dryRun)
     say.note(
-      `There is no agent in ${flags.data}: the records were put there for trying queries. Where a practice's agent is meant, see whether --data is right, or make one there with cairn agent init --data ${quoted(flags.data)}.`,
+      `There is no agent in ${flags.data}: the records were put there for trying queries. Where a practice's agent is meant, see whether --data is right, or make one there with cairn agent init.`,
     );
   const doubt = reachDoubt(report);
   if (doubt !== null) say.note(doubt);

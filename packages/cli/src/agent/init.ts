@@ -5,8 +5,8 @@ import { say } from "../say.js";
 export function init(flags: InitFlags & { readonly json?: boolean }): void {
   const made = initAgent(flags);
   if (flags.json) say.json(made);
-  else
-    say.result(
-      `${flags.data} is made. Next: cairn agent import${flags.authorMode ? "" : ", then cairn agent enrol"}.`,
-    );
+  else {
+    const enrol = flags.authorMode ? "" : ", then cairn agent enrol --hub HOST:PORT --join CODE";
+    say.result(`${flags.data} is made. Next: cairn agent import --format FORMAT EXTRACT${enrol}.`);
+  }
 }

@@ -8,7 +8,7 @@ import {
   type WatchFlags,
 } from "@cairn/agent/watch";
 import { CairnError } from "@cairn/errors";
-import { quoted } from "@cairn/keeper";
+import { shellWord } from "@cairn/text";
 import { untilStopSignal } from "../stop-signal.js";
 import { say } from "../say.js";
 import { changeWords, skippedWords } from "./import.js";
@@ -64,7 +64,7 @@ async function look(folder: string, flags: Flags, described?: ArrivalFacts): Pro
       if (notedBefore === noted) return; // once, and not each minute
       notedBefore = noted;
       say.note(
-        `No extract lies in ${folder}, so ${noted} stays noted as the folder where they come. Where that is over, end it: cairn agent watch ${quoted(noted)} --format ${flags.format} --end`,
+        `No extract lies in ${folder}, so ${noted} stays noted as the folder where they come. Where that is over, end it: cairn agent watch ${shellWord(noted)} --format ${flags.format} --end`,
       );
     },
     gone(name) {

@@ -45,9 +45,7 @@ export function registerPeople(agent: Command): void {
         keeper.addPerson(store, name, role, keeper.decider(store, as, "keep-practice-people")),
       );
       say.result(`${name} is added as ${roleWords(role as PracticeRole)}.`);
-      say.note(
-        `Next: cairn agent person link "${name}" --data ${data} prints the link for their first visit.`,
-      );
+      say.note(`Next: cairn agent person link "${name}" prints the link for their first visit.`);
     });
   people
     .command("link")

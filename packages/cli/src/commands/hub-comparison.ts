@@ -77,7 +77,7 @@ async function exportLog({ data, digests, bytes = false, practice, as }: ExportF
       practice === undefined
         ? hub.exportLines(open, { bytes })
         : hub.exportForPractice(open, practice, { bytes });
-    for await (const line of lines) say.result(line);
+    for await (const line of lines) say.data(line);
   });
 }
 

@@ -58,7 +58,7 @@ async function invite(flags: InviteFlags): Promise<void> {
         );
       throw error;
     });
-  if (flags.out === undefined) say.result(codesText(flags, invited));
+  if (flags.out === undefined) say.data(codesText(flags, invited));
   else say.result(`${plural(invited.length, "join code")} written to ${flags.out}.`);
   notes(invited);
 }

@@ -12,6 +12,6 @@ export function registerLibraryKey(command: Command): void {
     .option(...DATA)
     .action(async ({ data }: { data: string }) => {
       const key = await hub.withHub(data, (open) => Promise.resolve(hub.onlineKey(open)));
-      say.result(publicKeyText(key));
+      say.data(publicKeyText(key));
     });
 }

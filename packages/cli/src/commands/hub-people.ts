@@ -72,7 +72,7 @@ export function registerPeople(command: Command): void {
       });
       const where = groups.length === 0 ? "every group" : joinNames(groups);
       say.result(`${name} is added as ${roleWords(role as keyof typeof HUB_ROLES)} for ${where}.`);
-      say.note(`Next: cairn hub person link "${name}" --data ${data} prints the link for their first visit.`);
+      say.note(`Next: cairn hub person link "${name}" prints the link for their first visit.`);
     });
   person
     .command("link")

@@ -1,12 +1,9 @@
 /** cairn library publish: hands a library that is signed to the hub. */
 import type { Command } from "commander";
 import type { PublishedVersion } from "@cairn/hub";
-import { LibraryError } from "@cairn/signed-library";
-import { readyToPublish, takePublished } from "@cairn/signed-library/signing";
 import { plural, say } from "../say.js";
 import { AS, DATA } from "./hub-options.js";
 import { DIR, JSON_FLAG } from "./library/options.js";
-import { missingText } from "./library/words.js";
 
 export function register(program: Command): void {
   const command =
@@ -35,13 +32,16 @@ interface PublishFlags {
 }
 
 async function publish({ data, dir, as, newRoot, json }: PublishFlags): Promise<void> {
+  // The commands beside this one start without any of these.
+  const { readyToPublish, takePublished } = await import("@cairn/signed-library/signing");
   const ready = readyToPublish(dir);
-  if ("missing" in ready)
-    throw new LibraryError(
-      "unsigned",
-      `signatures are missing: ${ready.missing.map(missingText).join("; ")}`,
-    );
-  const hub = await import("@cairn/hub"); // the commands beside this one start without it
+  if ("missing" in ready) {
+    const { LibraryError } = await import("@cairn/signed-library");
+    const { missingText } = await import("./library/words.js");
+    const missing = ready.missing.map(missingText).join("; ");
+    throw new LibraryError("unsigned", `signatures are missing: ${missing}`);
+  }
+  const hub = await import("@cairn/hub");
   const { files, ...published } = await hub.withHub(data, async (open) => {
     await hub.requireMay(open, as, "publish-library", {});
     return hub.publishLibrary(open, ready.files, as, newRoot);

@@ -80,7 +80,7 @@ export function register(program: Command): void {
     .option("--url <url>", "where the library is published")
     .action((file: string, options: Options & { readonly url?: string }) => {
       const measure = toMeasure(loadQuery(file, options.library), options.url?.replace(/\/+$/, ""));
-      say.result(JSON.stringify(measure, null, 2));
+      say.data(JSON.stringify(measure, null, 2));
     });
 }
 

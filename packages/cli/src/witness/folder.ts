@@ -67,10 +67,7 @@ export class WitnessFolder {
   constructor(dir: string) {
     this.#dir = dir;
     if (!existsSync(join(dir, STATE)))
-      throw new WitnessError(
-        "no-witness",
-        `${dir} holds no witness: make one with cairn witness init --dir ${dir}`,
-      );
+      throw new WitnessError("no-witness", `${dir} holds no witness: make one with cairn witness init`);
     const lock = holdLock(join(dir, "lock.db"));
     if (!lock)
       throw new WitnessError(
@@ -156,7 +153,7 @@ function isSignedLog(said: unknown): said is SignedLog {
 function unreadable(path: string, cause?: unknown): WitnessError {
   return new WitnessError(
     "witness-unreadable",
-    `${path} is not as a witness wrote it, and nothing is signed: put this folder back from its newest copy, or make another witness (cairn witness init) and have its key put into the policy`,
+    `${path} is not as a witness wrote it, and nothing is signed: put this folder back from its newest copy, or make another witness (cairn witness init --dir OTHER) and have its key put into the policy`,
     { cause },
   );
 }

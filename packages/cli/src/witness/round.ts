@@ -72,7 +72,7 @@ async function present(folder: WitnessFolder, hub: string): Promise<Present> {
     if (!found)
       throw new WitnessError(
         "log-unknown",
-        `${hub} shows the log ${origin}, which this witness was not told of: where the hub went on in a new log, make a witness with its key (cairn witness init)`,
+        `${hub} shows the log ${origin}, which this witness was not told of: where the hub went on in a new log, make a witness with its key (cairn witness init --dir OTHER)`,
       );
     const size = found.last?.size ?? 0;
     if (size === from) return { ...found, request };

@@ -10,19 +10,20 @@ export class Consents {
   /** Those that the hub has answered, by their digests: taken or refused, they are not told again. */
   readonly #told = new Set<string>();
   #restores = 0;
+  #library = "";
 
   constructor(courier: Courier) {
     this.#courier = courier;
   }
 
   /**
-   * Tells of each once, and of all again once the hub was away: it may have come back from a backup. A refusal is said, and
-   * holds up nothing else.
+   * Tells of each once, and of all again once the hub was away, as it may have come back from a backup, and under each version of
+   * the library: the hub may have set consents aside as charters changed. A refusal is said, and holds up nothing else.
    */
-  async tell(consents: readonly Consent__Output[]): Promise<void> {
+  async tell(consents: readonly Consent__Output[], library: string): Promise<void> {
     const { cells, hubRestored } = this.#courier;
-    if (hubRestored.times !== this.#restores) this.#told.clear();
-    this.#restores = hubRestored.times;
+    if (hubRestored.times !== this.#restores || library !== this.#library) this.#told.clear();
+    [this.#restores, this.#library] = [hubRestored.times, library];
     for (const consent of passConsents(consents, cells)) {
       const name = consentDigest(consent).toString("hex");
       if (this.#told.has(name)) continue;

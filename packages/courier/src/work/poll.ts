@@ -8,6 +8,7 @@ import { Consents } from "./consents.js";
 import { bringLibrary } from "./library.js";
 import { carryReleases } from "./restore-releases.js";
 import { report } from "./report.js";
+import { passCharters } from "./second-gate.js";
 import { sendReleases } from "./send.js";
 import { Witness } from "./witness.js";
 
@@ -63,7 +64,7 @@ async function poll(
   const { hub, keeper, agentVersion, settings, now, signal } = courier;
   const state = await askKeeper(keeper.describe({}, { deadlineMs: 10_000, signal }));
   if (state.historyMissing) await carryReleases(courier); // before anything else is asked
-  await consents.tell(state.consents);
+  await consents.tell(state.consents, state.libraryVersion);
   const { generation, instance } = settings();
   const request = {
     libraryVersion: state.libraryVersion,
@@ -77,6 +78,7 @@ async function poll(
     agentVersion,
     comparisonsFrom: comparisons.from(Number(state.comparisonsFrom)),
     libraryEdition: state.libraryEdition,
+    decidedCharters: passCharters(state.decidedCharters),
   };
   return atStep("poll", () => hub.call((api) => api.poll(request, { deadlineMs: POLL_DEADLINE_MS, signal })));
 }

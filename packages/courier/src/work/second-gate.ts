@@ -7,6 +7,7 @@ import {
   releaseDigest,
   WireRefusal,
   type Consent__Output,
+  type DecidedCharters__Output,
   type GroupRequest__Output,
   type RunState__Output,
   type SignedRelease__Output,
@@ -103,4 +104,9 @@ function wordless(refusal: RunState__Output["refusal"]): RunState__Output["refus
 
 function malformed(why: string): WireRefusal {
   return new WireRefusal("release-malformed", `this is not a release that may be sent: ${why}`);
+}
+
+/** Charters of which the practice has decided, as they may leave: by digest, and by nothing else. */
+export function passCharters(decided: DecidedCharters__Output | null): DecidedCharters__Output | null {
+  return decided && { digests: decided.digests.filter(({ length }) => length === 32) };
 }

@@ -32,8 +32,10 @@ import {
   type Figure,
   mayShowDots,
   type Side,
+  unitOf,
 } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
+import type { OptOuts } from "@cairn/wire";
 import { shownBefore } from "./before.js";
 import { askedOf, dotsBefore } from "./dots-before.js";
 import { charterOf } from "../library/charters.js";
@@ -253,12 +255,13 @@ async function markLeavers(tx: Change["tx"], { id, group }: CollectedAnswers): P
 }
 
 function contributionsOf(found: CollectedAnswers, position: number): Contribution[] {
-  return found.members.flatMap(({ practice, released }) => {
+  return found.members.flatMap(({ practice, released, optOuts }) => {
     const cell = released?.[position];
     if (!cell) return [];
     const denominator = known(cell.denominator);
     const numerator = known(cell.numerator);
-    return [{ practice, denominator, numerator, carried: isCarried(cell) }];
+    const unit = unitOf(practice, optOuts !== ("OPT_OUTS_LEFT_OUT" satisfies OptOuts));
+    return [{ practice: unit, denominator, numerator, carried: isCarried(cell) }];
   });
 }
 

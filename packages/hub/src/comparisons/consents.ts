@@ -3,7 +3,6 @@ import { consentOn } from "@cairn/ledger";
 import { verifyConsent } from "@cairn/wire";
 import type { Kysely } from "kysely";
 import { charterOf } from "../library/charters.js";
-import { isSetAside } from "../enrolment/members.js";
 import type { ConsentRow, Tables } from "../store/tables.js";
 
 export interface StandingConsent {
@@ -49,10 +48,10 @@ export async function consentsOf(db: Kysely<Tables>, group: string, now: number)
   });
 }
 
-/** What a row says: of no keeper where the one that answers now did not sign it, or the practice has left the group since. */
+/** What a row says: of no keeper where the one that answers now did not sign it, or it is set aside. */
 function saidOf<R extends ConsentRow & { readonly keeper: Buffer | null }>(row: R) {
   const { ended, charter_digest: charter, until, log_index: logIndex } = row;
-  const isPresent = row.keeper !== null && !isSetAside(row) && isSigned(row, row.keeper);
+  const isPresent = row.keeper !== null && row.set_aside === 0 && isSigned(row, row.keeper);
   const keeper = isPresent ? row.keeper.toString("hex") : "";
   return { row, ended: ended === 1, charter: charter.toString("hex"), until, logIndex, keeper };
 }

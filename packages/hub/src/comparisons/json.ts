@@ -5,6 +5,7 @@ import {
   type ComparisonJson,
   type ComparisonModel,
   type DocumentCell,
+  type PublishedReference,
   type Sight,
 } from "@cairn/comparisons";
 import type { Hub } from "../hub.js";
@@ -25,6 +26,8 @@ export async function comparisonsJson(hub: Hub, group: string): Promise<Comparis
 interface UnnamedJson extends Pick<ComparisonJson, "query" | "date" | "split" | "group"> {
   /** The practices at whole per cents, in order of size, or why they are not shown; absent for a reader who sees none. */
   readonly dots?: DocumentCell["dots"];
+  /** Lowest tenth, middle and highest tenth of a published population, or of a large group's own practices; of everyone alone. */
+  readonly reference?: Omit<PublishedReference, "tau2">;
 }
 
 /**
@@ -44,9 +47,14 @@ export async function unnamedJson(hub: Hub, group: string, sees: Sight): Promise
       all.push({
         ...{ ...common, split: found.cells[position]!, group: figure },
         ...(sees === "dots" ? { dots } : {}),
+        ...(position === 0 && model.reference ? { reference: withoutSpread(model.reference) } : {}),
       });
   }
   return all;
+}
+
+function withoutSpread({ tau2: _, ...reference }: PublishedReference): Omit<PublishedReference, "tau2"> {
+  return reference;
 }
 
 /** State of a figure while nothing of its comparison is shown: it is the same however many have released. */

@@ -1,6 +1,6 @@
 /** Looks at a group's comparison: each stands in the hub's log before anything is shown. */
 import { randomBytes } from "node:crypto";
-import type { GroupCharter } from "@cairn/access";
+import type { CharterRole, GroupCharter } from "@cairn/access";
 import { actor, hubLog } from "@cairn/ledger";
 import { consentsOf } from "./consents.js";
 import type { Hub } from "../hub.js";
@@ -14,8 +14,8 @@ export interface Look {
   /** The charter by which it was allowed; null where the group has none. */
   readonly charter: GroupCharter | null;
   readonly shown: "figures" | "dots" | "names";
-  /** The practices (ids) that are shown by name by their consent. */
-  readonly named?: readonly string[];
+  /** The practices (ids) that are shown by name, and the role of the charter to which each consents to be. */
+  readonly named?: { readonly to: CharterRole; readonly practices: readonly string[] };
 }
 
 /** The purpose of a look at a group without a charter, as each page states it. */
@@ -25,11 +25,11 @@ const PURPOSE = "improvement";
  * Logs a look, with the purpose of its group's charter.
  * @param name of who looks; null: whoever sits at the machine, while nobody has an account
  * @throws Error where another charter has come into force since it was allowed, or a practice has taken back its consent to
- * be named: then nothing is to be shown
+ * be named to that role: then nothing is to be shown
  */
 export async function logLook(
   hub: Hub,
-  { charter, named = [], ...look }: Look,
+  { charter, named: shown, ...look }: Look,
   name: string | null,
 ): Promise<void> {
   await hub.store.unheard(async ({ tx, note }) => {
@@ -37,8 +37,9 @@ export async function logLook(
     const digest = known?.digest ?? "";
     if (digest !== (charter?.digest ?? ""))
       throw new Error(`another charter of ${look.group} has come into force meanwhile`);
+    const named = shown?.practices ?? [];
     const consents = named.length === 0 ? [] : await consentsOf(tx, look.group, hub.settings.now());
-    if (!named.every((id) => consents.some(({ practice }) => practice === id)))
+    if (!named.every((id) => consents.some(({ practice, to }) => practice === id && to === shown?.to)))
       throw new Error(`a practice of ${look.group} that was to be named consents no more`);
     const purpose = known?.purpose ?? PURPOSE;
     note(hubLog.comparisonViewed, {

@@ -123,6 +123,7 @@ export async function forgetPractice(hub: Hub, practice: string, by = systemUser
           fingerprint: "",
           version: "",
           covers_to: null,
+          decided_charters: null,
         })
         .where("id", "=", agent)
         .execute();

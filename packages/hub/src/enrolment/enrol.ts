@@ -174,6 +174,7 @@ async function firstTime(
       enrolled_at: hub.settings.now(),
       polled_at: null,
       covers_to: null,
+      decided_charters: null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -7,7 +7,7 @@ import { HubError } from "../errors.js";
 import { OPEN_STATES } from "@cairn/comparisons";
 import { hubLog } from "@cairn/ledger";
 import type { Change } from "../store/store.js";
-import type { ConsentRow } from "../store/tables.js";
+import { setConsentsAside } from "./set-consents-aside.js";
 import { practiceId } from "./find.js";
 import { inPlain, requireName, requirePerson, systemUser } from "./names.js";
 
@@ -106,7 +106,7 @@ export async function leaveGroup(
     .where("practice", "=", practice)
     .executeTakeFirst();
   if (gone.numDeletedRows === 0n) return null;
-  await setConsentsAside(change, group, practice);
+  await setConsentsAside(change, { group, practice });
   // Also where the group has its use: under that a release counts whatever the request says, and is not told of again.
   const ended = await tx
     .updateTable("run_request")
@@ -138,25 +138,6 @@ export async function leaveGroup(
     )
     .execute();
   return ended.filter(({ newest_use }) => newest_use === null).length;
-}
-
-/**
- * Sets aside what a practice consented to in a group that it leaves: told again it is known, and names nobody, also once the
- * practice is in the group again. Ends go on binding. A consent that is set aside has no receipt in its row.
- */
-async function setConsentsAside({ tx }: Change, group: string, practice: string): Promise<void> {
-  await tx
-    .updateTable("consent")
-    .set({ receipt: Buffer.alloc(0) })
-    .where("group_name", "=", group)
-    .where("practice", "=", practice)
-    .where("ended", "=", 0)
-    .execute();
-}
-
-/** Whether a consent was set aside as its practice left the group. */
-export function isSetAside({ receipt }: ConsentRow): boolean {
-  return receipt.length === 0;
 }
 
 async function askAgain({ tx }: Change, group: string, practice: string, now: number): Promise<void> {

@@ -3,6 +3,7 @@ import { minute } from "@cairn/text";
 import type { Hub } from "../hub.js";
 import { isOffline } from "@cairn/comparisons";
 import { isServed } from "../store/files.js";
+import type { AgentRow } from "../store/tables.js";
 
 export interface ListedPractice {
   readonly practice: string;
@@ -16,6 +17,8 @@ export interface ListedPractice {
   readonly agentVersion: string; // as the agent last said; "" where it never did
   /** The end of its newest join code (ISO 8601), perhaps past; null where it has none, or it was used. */
   readonly codeUntil: string | null;
+  /** Digests of charters that were accepted there, or whose group was left; null where its agent does not say. */
+  readonly decidedCharters: readonly string[] | null;
   /**
    * The fingerprint of an agent that waits to be admitted, perhaps beside one that is admitted; null where none
    * waits.
@@ -55,10 +58,15 @@ export async function listPractices(hub: Hub, running = isServed(hub.files)): Pr
       paused: agent?.paused === 1,
       libraryVersion: agent?.library_version ?? "",
       agentVersion: agent?.version ?? "",
+      decidedCharters: decidedCharters(agent),
       codeUntil: code?.agent === null ? iso(code.expires_at) : null,
       waitingFingerprint: own.findLast((one) => one.state === "enrolled")?.fingerprint ?? null,
     };
   });
+}
+
+function decidedCharters(agent: Pick<AgentRow, "decided_charters"> | undefined): readonly string[] | null {
+  return agent?.decided_charters == null ? null : (JSON.parse(agent.decided_charters) as string[]);
 }
 
 /** One line for a terminal: name, state, when its agent was last heard of, groups. */

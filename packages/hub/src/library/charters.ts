@@ -15,6 +15,7 @@ import { hubLog } from "@cairn/ledger";
 import type { Kysely } from "kysely";
 import { HubError } from "../errors.js";
 import type { Hub } from "../hub.js";
+import { setConsentsAside } from "../enrolment/set-consents-aside.js";
 import type { Change } from "../store/store.js";
 import type { Tables } from "../store/tables.js";
 
@@ -40,13 +41,20 @@ export function chartersIn(targets: ReadonlyMap<string, Uint8Array>): ReadonlyMa
 
 /** Puts the charters of a publication in force, in the place of all before, and says so in the log. */
 export async function storeCharters(
-  { tx, note }: Change,
+  change: Change,
   charters: ReadonlyMap<string, PublishedCharter>,
   library: string,
 ): Promise<void> {
-  const before = await tx.selectFrom("charter").select("group_name").where("in_force", "=", 1).execute();
-  for (const { group_name: group } of before)
+  const { tx, note } = change;
+  const before = await tx
+    .selectFrom("charter")
+    .select(["group_name", "digest"])
+    .where("in_force", "=", 1)
+    .execute();
+  for (const { group_name: group, digest } of before) {
     if (!charters.has(group)) note(hubLog.charterEnded, { group, library });
+    if (charters.get(group)?.digest !== digest.toString("hex")) await setConsentsAside(change, { group });
+  }
   for (const [group, { digest }] of charters)
     note(hubLog.charterPublished, { group, charter: digest, library });
   await tx.updateTable("charter").set({ in_force: 0 }).execute();

@@ -29,6 +29,8 @@ const USES = 4000;
 const GROUPS = 64;
 /** Most consents to be named, and ends, in one call. */
 const CONSENTS = 64;
+/** Most charters that an agent may say are decided. */
+const CHARTERS = 64;
 /** Most targets of a library that an agent may name as held. */
 const TARGETS = 1000;
 const NAME = 400; // a group's name is at most 100 characters
@@ -56,6 +58,9 @@ const checks: { readonly [Call in keyof HubHandlers]: (request: never) => void }
     whole("a place in the log", request.comparisonsFrom);
     printable("the installation's name", request.instance, 1);
     agentVersion(request.agentVersion);
+    count("charters", request.decidedCharters?.digests ?? [], CHARTERS);
+    for (const digest of request.decidedCharters?.digests ?? [])
+      exactly("the digest of a charter", digest, 32);
     count("runs", request.knownRuns, KNOWN_RUNS);
     for (const run of request.knownRuns) size("a run's name", run, RUN_ID);
     if (request.coversTo !== "" && tryDayNumber(request.coversTo) === null)

@@ -76,7 +76,9 @@ async function news(
 /** Stores when an agent was last heard: at most one row write a second, however often the poll wakes. */
 async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output): Promise<void> {
   const now = hub.settings.now();
+  const decided = decidedText(request);
   const same =
+    agent.decided_charters === decided &&
     agent.covers_to === (request.coversTo || null) &&
     Boolean(agent.paused) === request.paused &&
     agent.library_version === request.libraryVersion &&
@@ -90,9 +92,15 @@ async function heardFrom(hub: Hub, agent: AgentRow, request: PollRequest__Output
         covers_to: request.coversTo || null,
         paused: request.paused ? 1 : 0,
         library_version: request.libraryVersion,
+        decided_charters: decided,
         ...(request.agentVersion === "" ? {} : { version: request.agentVersion }),
       })
       .where("id", "=", agent.id)
       .execute();
   });
+}
+
+/** The charters of which somebody at the practice has decided, as a row keeps them; null of an agent that does not say. */
+function decidedText({ decidedCharters }: PollRequest__Output): string | null {
+  return decidedCharters && JSON.stringify(decidedCharters.digests.map((digest) => digest.toString("hex")));
 }

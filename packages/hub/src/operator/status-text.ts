@@ -1,6 +1,6 @@
 /** The hub's status on a terminal: what to do next, then a line for each practice. */
 import { joinNames } from "@cairn/ledger";
-import { minute } from "@cairn/text";
+import { minute, shellWord } from "@cairn/text";
 import type { HubStatus, PracticeStanding, RunCounts } from "./status.js";
 
 /**
@@ -36,11 +36,7 @@ const REVIEW_WORDS: Record<HubStatus["charters"][number]["standing"], string> = 
 /** A command as it is typed in a shell. */
 export function commandLine(command: readonly string[], data: string | null): string {
   const words = ["cairn", ...command, ...(data === null ? [] : ["--data", data])];
-  return words.map(typed).join(" ");
-}
-
-function typed(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return words.map(shellWord).join(" ");
 }
 
 /** A number with its noun: "1 practice", "8 practices". */

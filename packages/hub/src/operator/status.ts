@@ -20,7 +20,7 @@ export type RunCounts = Readonly<Partial<Record<RunState | "left", number>>>;
 
 interface GroupStanding {
   readonly group: string;
-  /** Whether the practice is asked, and reports that nobody there has accepted the group, or its newest charter. */
+  /** Whether nobody there has accepted the group that asks, or its newest charter, as the practice's agent says. */
   readonly notAccepted: boolean;
   readonly runs: RunCounts;
   /** To whom (roles of the charter) the practice consents to be named there, up to which day (ISO). */
@@ -51,7 +51,8 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
   const running = isServed(hub.files);
   const listed = await listPractices(hub, running);
   const standings = await standingsOf(hub);
-  const consents = await consentsByGroup(hub);
+  const charters = await charterVersions(hub);
+  const consents = await consentsByGroup(hub, charters);
   const practices = listed.map((one) => {
     const own = standings.filter(({ practice }) => practice === one.practice);
     const names = [...new Set([...one.groups, ...own.map(({ group }) => group)])];
@@ -62,7 +63,12 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
         const named = (consents.get(group) ?? [])
           .filter(({ name }) => name === one.practice)
           .map(({ to, until }) => ({ to, until }));
-        return { group, notAccepted: rows.some(({ groupWaits }) => groupWaits), runs: counted(rows), named };
+        const charter = one.groups.includes(group)
+          ? charters.find((each) => each.group === group)
+          : undefined;
+        const isUndecided = charter !== undefined && one.decidedCharters?.includes(charter.digest) === false;
+        const notAccepted = isUndecided || rows.some(({ groupWaits }) => groupWaits);
+        return { group, notAccepted, runs: counted(rows), named };
       }),
     };
   });
@@ -70,15 +76,17 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     running,
     todo: await todo(hub, practices, running),
     practices,
-    charters: await charterVersions(hub),
+    charters,
   };
 }
 
 /** The consents to be named that count today, of each group with a charter. */
-async function consentsByGroup(hub: Hub): Promise<ReadonlyMap<string, readonly StandingConsent[]>> {
-  const groups = (await charterVersions(hub)).map(({ group }) => group);
+async function consentsByGroup(
+  hub: Hub,
+  charters: HubStatus["charters"],
+): Promise<ReadonlyMap<string, readonly StandingConsent[]>> {
   const all = new Map<string, readonly StandingConsent[]>();
-  for (const group of groups) all.set(group, await consentsOf(hub.store.db, group, hub.settings.now()));
+  for (const { group } of charters) all.set(group, await consentsOf(hub.store.db, group, hub.settings.now()));
   return all;
 }
 

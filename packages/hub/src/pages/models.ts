@@ -38,17 +38,23 @@ export function seesOf(person: PersonOf<"hub">, asked: AskedGroup): Sight {
   return may(person, "see-dots", asked).allowed ? "dots" : "group";
 }
 
-/** The look that a page of a group is. @param query null: at an overview. @param date null: at several. @param view who is named in it */
+/**
+ * The look that a page of a group is.
+ * @param query null: at an overview. @param date null: at several. @param view who is named in it. @param to as which role
+ */
 export function lookOf(
   asked: AskedGroup,
   sees: Sight,
   query: string | null = null,
   date: string | null = null,
   view: NamesView | null = null,
+  to: CharterRole | null = null,
 ): Look {
   const look = { ...asked, query, date };
-  if (view?.names.as === "names")
-    return { ...look, shown: "names", named: view.names.practices.map(({ practice }) => practice) };
+  if (view?.names.as === "names" && to !== null) {
+    const practices = view.names.practices.map(({ practice }) => practice);
+    return { ...look, shown: "names", named: { to, practices } };
+  }
   return { ...look, shown: sees === "dots" ? "dots" : "figures" };
 }
 

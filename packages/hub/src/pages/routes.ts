@@ -50,7 +50,7 @@ export function comparisonRoutes(site: HubSite, hub: Hub): void {
           ...found,
           write: writeFormsOf(hub, person, asked, found, token, { typed: typed ?? {}, problems: [] }),
         }),
-        viewed: [lookOf(asked, wanted.sees, params.query, date, found.view.names)],
+        viewed: [lookOf(asked, wanted.sees, params.query, date, found.view.names, wanted.to)],
       };
     },
   });

@@ -14,7 +14,6 @@ import {
 } from "@cairn/wire";
 import type { Hub } from "../hub.js";
 import { sql } from "kysely";
-import { isSetAside } from "../enrolment/members.js";
 import { charterOf } from "../library/charters.js";
 import type { Change } from "../store/store.js";
 import type { AgentRow, ConsentRow } from "../store/tables.js";
@@ -49,7 +48,7 @@ export async function takeConsent(
     await checkCharter(change, said);
     checkDay(hub, said);
   }
-  return receiptOf(hub, await keep(hub, change, agent, said));
+  return receiptOf(hub, await keep(change, agent, said));
 }
 
 /** Checks that no more come in a day than people decide. @throws WireRefusal bad-request */
@@ -140,7 +139,6 @@ function inWords({ group }: Consent__Output): string {
 }
 
 async function keep(
-  { files }: Hub,
   { tx, note }: Change,
   { practice }: AgentRow,
   said: Consent__Output,
@@ -168,21 +166,13 @@ async function keep(
     log_size: said.logSize,
     log_root: said.logRoot,
     signature: said.signature,
-    receipt: receiptSignature(files, said, index),
+    set_aside: 0,
   };
   await tx.insertInto("consent").values(row).execute();
   return row;
 }
 
 function receiptOf({ files }: Hub, row: ConsentRow): ConsentReceipt {
-  const signature = isSetAside(row) ? receiptSignature(files, row, row.hub_log_index) : row.receipt;
-  return { consentDigest: consentDigest(row), hubLogIndex: row.hub_log_index, signature };
-}
-
-function receiptSignature(
-  { logKey }: Hub["files"],
-  said: Pick<Consent__Output, "signature">,
-  hubLogIndex: number,
-): Buffer {
-  return signConsentReceipt({ consentDigest: consentDigest(said), hubLogIndex }, logKey).signature;
+  const said = { consentDigest: consentDigest(row), hubLogIndex: row.hub_log_index };
+  return signConsentReceipt({ ...said, setAside: row.set_aside === 1 }, files.logKey);
 }

@@ -122,7 +122,7 @@ function noHub(folder: string): HubError {
   if (!existsSync(join(folder, "hub.db")) && !existsSync(join(folder, "keys/root.crt")))
     return new HubError(
       "no-hub",
-      `${folder} holds no hub: say --data FOLDER if it is elsewhere; else make one with cairn hub init --data ${folder}`,
+      `${folder} holds no hub: say --data FOLDER if it is elsewhere; else make one with cairn hub init`,
     );
   return new HubError("incomplete", `${folder}/hub.json is missing: put it back from a backup of this hub`);
 }

@@ -98,6 +98,7 @@ interface AgentTable {
   covers_to: string | null;
   paused: Generated<number>;
   library_version: Generated<string>;
+  decided_charters: string | null;
 }
 
 export type PeriodLength = "month" | "quarter" | "year";
@@ -186,7 +187,7 @@ export interface ConsentRow {
   log_size: number;
   log_root: Buffer;
   signature: Buffer;
-  receipt: Buffer;
+  set_aside: number; // it counts no more: its practice left the group since, or another charter came into force
 }
 
 export interface WithdrawalRow {

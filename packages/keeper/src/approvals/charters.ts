@@ -17,7 +17,7 @@ import type { PolicyIntegers } from "@cairn/disclosure";
 import type { Refusal } from "../history/lost.js";
 import type { Change, Reader } from "../store/store.js";
 
-interface KnownCharter {
+export interface KnownCharter {
   readonly charter: Charter;
   readonly digest: Buffer; // SHA-256
 }
@@ -74,6 +74,19 @@ export function chartersHere(store: Reader): { readonly group: string; readonly 
        ORDER BY digest`,
     )
     .all();
+}
+
+/** SHA-256 of the charters in force of which it is decided here: they are accepted, or their group was left. */
+export function decidedCharters(store: Reader): Buffer[] {
+  return store.db
+    .prepare<[], { digest: Buffer }>(
+      `SELECT charter.digest FROM charter
+         LEFT JOIN charter_accepted AS own ON own.grp = charter.grp AND own.digest = charter.digest
+         LEFT JOIN membership ON membership.grp = charter.grp
+       WHERE own.grp IS NOT NULL OR membership.state = 'left' ORDER BY charter.grp`,
+    )
+    .all()
+    .map(({ digest }) => digest);
 }
 
 /** Whether the library in force holds a charter of the group that nobody here has accepted. */

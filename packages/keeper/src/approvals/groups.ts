@@ -79,11 +79,6 @@ export function requireGroupName(group: string): void {
   );
 }
 
-/** A name or a path, quoted as a shell needs it. */
-export function quoted(group: string): string {
-  return /^[\w./-]+$/.test(group) ? group : `'${group.replaceAll("'", "'\\''")}'`;
-}
-
 function membership(store: Reader, group: string): Row | null {
   return store.db.prepare<[string], Row>("SELECT * FROM membership WHERE grp = ?").get(group) ?? null;
 }

@@ -1,11 +1,11 @@
 /** The practice's rule for each group: what happens to a query version that the group asks for. */
 import { strictestRule, type NewQueryRule } from "@cairn/charters";
 import { actor, practiceLog } from "@cairn/ledger";
+import { shellWord } from "@cairn/text";
 import { KeeperError } from "../errors.js";
 import type { Change, Reader } from "../store/store.js";
 import { bodyAccepts, knownBody, pinnedFingerprint } from "../trust/bodies.js";
 import { groupsWithCharter, heldCharter } from "./charters.js";
-import { quoted } from "./groups.js";
 
 export type Rule =
   | { readonly rule: "ask" } // waits until someone at the practice accepts or declines it
@@ -118,7 +118,7 @@ function bodyProblem(store: Reader, { grp: group, rule, body }: RuleRow): string
   const known = knownBody(store, body);
   const waits = "so new questions wait for someone here";
   if (rule === "ask") {
-    const of = group === ANY_GROUP ? "" : ` --group ${quoted(group)}`;
+    const of = group === ANY_GROUP ? "" : ` --group ${shellWord(group)}`;
     return `the keys of ${body} changed in the library, ${waits}: ask ${body} by telephone for the fingerprint of its keys, and compare it with what cairn agent rules${of} --delegate ${body} shows before you confirm`;
   }
   if (known === null) return `the library in force names no body ${body}, ${waits}`;

@@ -6,16 +6,31 @@ import { rolesWithNames, type CharterRole } from "@cairn/access";
 import type { LogPosition } from "@cairn/audit-log";
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { signConsent, type Consent__Output } from "@cairn/wire";
-import { acceptedCharter, charterHere, charterInForce, heldCharter } from "../approvals/charters.js";
+import {
+  acceptedCharter,
+  charterHere,
+  charterInForce,
+  heldCharter,
+  type KnownCharter,
+} from "../approvals/charters.js";
 import { groupState } from "../approvals/groups.js";
 import type { Change, Reader } from "../store/store.js";
 
 /** A consent, or its end, as it is kept. */
-interface KeptConsent {
+export interface KeptConsent {
   readonly consent: Consent__Output;
   /** Whether the hub has confirmed that it holds it. */
   readonly acknowledged: boolean;
+  readonly whyEnded: EndReason | null; // null of one that is given, and of an end of which it was not kept
 }
+
+/** Why a consent ended: a person took it back, or what it rested on is gone. */
+export type EndReason =
+  | "person"
+  | "left" // the group
+  | "charter" // another came into force
+  | "hub" // set aside there: of its charter or the membership it had known an end that was not heard of here
+  | "new-hub"; // the practice went to another
 
 interface Row {
   grp: string;
@@ -28,6 +43,7 @@ interface Row {
   log_root: Buffer;
   signature: Buffer;
   acknowledged: number;
+  why_ended: EndReason | null;
 }
 
 /** The newest of each group and role, ended or not. */
@@ -70,7 +86,7 @@ type Said = Pick<Consent__Output, "group" | "to" | "until" | "charterDigest">;
 
 /** Gives a consent: logged, signed and kept. */
 export function giveConsent(change: Change, said: Said, by: Actor): void {
-  keep(change, said, false, change.note(practiceLog.consentGiven, { ...facts(said), by }));
+  keep(change, said, null, change.note(practiceLog.consentGiven, { ...facts(said), by }));
 }
 
 /**
@@ -79,34 +95,43 @@ export function giveConsent(change: Change, said: Said, by: Actor): void {
  */
 export function rolesThatCould(store: Reader, group: string): CharterRole[] {
   const charters = [acceptedCharter(store, group), charterInForce(store, group)].flatMap((known) =>
-    known ? rolesWithNames(group, { ...known.charter, digest: known.digest.toString("hex") }) : [],
+    known ? rolesNamedTo(group, known) : [],
   );
   const said = newestConsents(store).flatMap(({ consent }) => (consent.group === group ? [consent.to] : []));
   return [...new Set([...charters, ...(said as CharterRole[])])].sort();
 }
 
-/** Ends what was consented to for a group and a role, also where it is not known here: a hub may hold it. */
+/** The roles that a charter lets see names, whether or not it is accepted here. */
+export function rolesNamedTo(group: string, { charter, digest }: KnownCharter): CharterRole[] {
+  return rolesWithNames(group, { ...charter, digest: digest.toString("hex") });
+}
+
+/**
+ * Ends what was consented to for a group and a role, also where it is not known here: a hub may hold it.
+ * @param by the person; null where the practice leaves the group
+ */
 export function endConsentTo(change: Change, group: string, to: CharterRole, by: Actor | null): void {
   const charterDigest = heldCharter(change, group)?.digest ?? Buffer.alloc(32);
   const unknown = { group, to, until: change.today, charterDigest };
-  endConsent(change, consentOf(change, group, to)?.consent ?? unknown, by);
+  endConsent(change, consentOf(change, group, to)?.consent ?? unknown, by === null ? "left" : "person", by);
 }
 
 /** Ends what was given, and forgets all of it: the hub that was told is gone, and another is not told. */
 export function forgetConsents(change: Change): void {
-  for (const { consent } of newestConsents(change)) if (!consent.ended) endConsent(change, consent, null);
+  for (const { consent } of newestConsents(change))
+    if (!consent.ended) endConsent(change, consent, "new-hub");
   change.db.prepare("DELETE FROM consent").run();
 }
 
-/** @param by null where it follows from something else */
-function endConsent(change: Change, said: Said, by: Actor | null): void {
-  keep(change, said, true, change.note(practiceLog.consentEnded, { ...facts(said), by }));
+/** Ends a consent. @param by null where it follows from something else */
+export function endConsent(change: Change, said: Said, why: EndReason, by: Actor | null = null): void {
+  keep(change, said, why, change.note(practiceLog.consentEnded, { ...facts(said), by }));
 }
 
 /** Ends what rests on nothing any more: the practice left the group, or another charter of it is accepted or in force. */
 export function endLapsedConsents(change: Change): void {
   for (const { consent } of newestConsents(change))
-    if (!consent.ended && !standsFor(change, consent)) endConsent(change, consent, null);
+    if (!consent.ended && !standsFor(change, consent)) endConsent(change, consent, "charter");
 }
 
 function facts({ group, to, until, charterDigest }: Said) {
@@ -116,19 +141,20 @@ function facts({ group, to, until, charterDigest }: Said) {
 function keep(
   change: Change,
   { group, to, until, charterDigest }: Said,
-  ended: boolean,
+  whyEnded: EndReason | null, // null: it is given
   { index, size, root }: LogPosition,
 ): void {
+  const ended = whyEnded !== null;
   const unsigned = { group, to, until, charterDigest, ended, logIndex: index, logSize: size, logRoot: root };
   const { signature } = signConsent(unsigned, change.key);
   change.db
     .prepare(
-      `INSERT INTO consent (grp, to_role, charter_digest, until, ended, log_index, log_size, log_root, signature)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO consent (grp, to_role, charter_digest, until, ended, log_index, log_size, log_root, signature, why_ended)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       ...([group, to, charterDigest, until, ended ? 1n : 0n] as const),
-      ...([BigInt(index), BigInt(size), root, signature] as const),
+      ...([BigInt(index), BigInt(size), root, signature, whyEnded] as const),
     );
 }
 
@@ -146,5 +172,6 @@ function fromRow(row: Row): KeptConsent {
       signature: row.signature,
     },
     acknowledged: row.acknowledged === 1,
+    whyEnded: row.why_ended,
   };
 }

@@ -8,7 +8,7 @@ import {
   type ConsentReceipt__Output,
 } from "@cairn/wire";
 import type { Change, Reader } from "../store/store.js";
-import { newestConsents } from "./consents.js";
+import { endConsent, newestConsents } from "./consents.js";
 
 /** Most receipts in one call: a practice is in few groups. */
 const MOST_RECEIPTS = 64;
@@ -31,12 +31,16 @@ export function checkConsentReceipts(receipts: readonly ConsentReceipt__Output[]
   throw new WireRefusal("bad-signature", "a receipt for a consent does not bear the hub's signature");
 }
 
-/** Takes checked receipts into the practice's log, each once; one for what is not the newest here says nothing any more. */
+/**
+ * Takes checked receipts into the practice's log, each once; one for what is not the newest here says nothing any more. What the
+ * hub has set aside ends here, too: nobody is named by it, and a person may give it again.
+ */
 export function takeConsentReceipts(change: Change, receipts: readonly ConsentReceipt__Output[]): void {
   for (const { consent, acknowledged } of newestConsents(change)) {
     const digest = consentDigest(consent);
     const receipt = receipts.find((each) => each.consentDigest.equals(digest));
-    if (!receipt || acknowledged) continue;
+    if (receipt?.setAside && !consent.ended) endConsent(change, consent, "hub");
+    if (!receipt || receipt.setAside || acknowledged) continue;
     change.db.prepare("UPDATE consent SET acknowledged = 1 WHERE signature = ?").run(consent.signature);
     change.note(practiceLog.consentReceipt, {
       ...{ group: consent.group, to: consent.to, ended: consent.ended, digest: digest.toString("hex") },

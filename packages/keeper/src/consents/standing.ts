@@ -1,11 +1,11 @@
 /** How a practice's consents to be named stand: for its command, its page and its decisions. */
 import type { CharterRole } from "@cairn/access";
 import { CHARTER_ROLES, partyWords } from "@cairn/charters";
-import { longDate } from "@cairn/text";
-import { acceptedCharter, groupsWithCharter } from "../approvals/charters.js";
-import { quoted } from "../approvals/groups.js";
+import { longDate, shellWord } from "@cairn/text";
+import { acceptedCharter, charterInForce, groupsWithCharter, heldCharter } from "../approvals/charters.js";
+import { groupState } from "../approvals/groups.js";
 import type { Reader } from "../store/store.js";
-import { consentOf, namingRoles, newestConsents } from "./consents.js";
+import { consentOf, namingRoles, newestConsents, rolesNamedTo, type KeptConsent } from "./consents.js";
 
 /** The people whom a group's charter lets see names, and how this practice's consent to them stands. */
 export interface ConsentStanding {
@@ -16,7 +16,7 @@ export interface ConsentStanding {
   readonly purpose: string;
   /** Whether nobody is named before every member consents. */
   readonly everyMember: boolean;
-  readonly said: "nothing" | "given" | "over" | "taken-back";
+  readonly said: "nothing" | "given" | "over" | "taken-back" | "ended-with-charter";
   readonly until: string | null; // ISO day, of what was given last
   /** Whether the hub has confirmed what was said last; null where nothing was. */
   readonly confirmed: boolean | null;
@@ -31,18 +31,52 @@ export function consentStandings(store: Reader): ConsentStanding[] {
       return {
         ...{ group, to, whom: partyWords(charter, to), purpose: charter.purpose },
         everyMember: charter.peers === "named-by-consent",
-        said: !kept
-          ? "nothing"
-          : kept.consent.ended
-            ? "taken-back"
-            : kept.consent.until < store.today
-              ? "over"
-              : "given",
+        said: saidOf(kept, store.today),
         until: kept && !kept.consent.ended ? kept.consent.until : null,
         confirmed: kept?.acknowledged ?? null,
       };
     });
   });
+}
+
+function saidOf(kept: KeptConsent | null, today: string): ConsentStanding["said"] {
+  if (!kept) return "nothing";
+  if (kept.consent.ended) return endedWithCharter(kept) ? "ended-with-charter" : "taken-back";
+  return kept.consent.until < today ? "over" : "given";
+}
+
+/** Whether it ended by itself in a group that the practice is in, and by no decision here. */
+function endedWithCharter({ whyEnded }: KeptConsent): boolean {
+  return whyEnded === "charter" || whyEnded === "hub";
+}
+
+/** A consent that ended with its charter, and cannot be given anew before something else is done, or at all. */
+export interface EndedConsent {
+  readonly group: string;
+  readonly whom: string;
+  /** Whether the newer charter lets them see names: once it is accepted here, it can be given anew. */
+  readonly again: boolean;
+}
+
+/** The consents that ended with their charter in groups of the practice, while no charter accepted here lets those people see names. */
+export function endedConsents(store: Reader): EndedConsent[] {
+  return newestConsents(store).flatMap((kept) => {
+    const { group, to } = kept.consent;
+    const held = heldCharter(store, group);
+    const isDone = (namingRoles(store, group) as string[]).includes(to);
+    if (!endedWithCharter(kept) || isDone || groupState(store, group) !== "joined" || !held) return [];
+    const next = charterInForce(store, group);
+    const again = next !== null && (rolesNamedTo(group, next) as string[]).includes(to);
+    return [{ group, whom: partyWords(held.charter, to as CharterRole), again }];
+  });
+}
+
+/** Says of a consent that ended with its charter what to do, in a line without a full stop. */
+export function endedLine({ group, whom, again }: EndedConsent): string {
+  const ended = `In ${group}, the consent to be named to ${whom} ended with the charter under which it was given`;
+  return again
+    ? `${ended}: to consent under the newer one, cairn agent join ${shellWord(group)}, and then ${giving(group)}`
+    : `${ended}, and none that is in force lets them see practices by name`;
 }
 
 /** The people who may see this practice by name in a group's comparison, in a sentence; null where it consents to nobody. */
@@ -65,11 +99,14 @@ export function endsOnTheirWay(store: Reader): string[] {
 
 /** Whether this practice is named to them, in a line without a full stop. */
 export function consentLine({ group, whom, said, until, confirmed }: ConsentStanding): string {
+  const isEnded = said === "taken-back" || said === "ended-with-charter";
+  const waits = isEnded && confirmed === false ? ", and the hub has not confirmed its end yet" : "";
+  const may = `In ${group}, ${whom} may see practices by name that consent`;
+  if (said === "ended-with-charter")
+    return `${may}; this one's consent ended with the charter under which it was given${waits}: to consent under this one, ${giving(group)}`;
   const given =
     said === "given" ? `consents to be named until ${longDate(until ?? "")}` : "has not consented";
-  const ended =
-    said === "taken-back" && confirmed === false ? ", and the hub has not confirmed its end yet" : "";
-  return `In ${group}, ${whom} may see practices by name that consent; this one ${given}${ended} (cairn agent consent)`;
+  return `${may}; this one ${given}${waits} (cairn agent consent)`;
 }
 
 /** Says in two lines who sees names, what for, and how this practice's consent stands, is given and taken back. */
@@ -102,6 +139,8 @@ function saidWords(said: ConsentStanding["said"], until: string | null): string 
       return `This practice's consent was until ${longDate(until ?? "")}, and is over: it shows as a dot without a name.`;
     case "taken-back":
       return "This practice's consent is ended: it shows as a dot without a name.";
+    case "ended-with-charter":
+      return "This practice's consent ended with the charter under which it was given, or with its place in the group at the hub: it shows as a dot without a name.";
   }
 }
 
@@ -114,6 +153,10 @@ function hubWords(said: ConsentStanding["said"], confirmed: boolean | null): str
 
 function commandWords(group: string, said: ConsentStanding["said"]): string {
   return said === "given"
-    ? `To take it back: cairn agent consent take-back --group ${quoted(group)}`
-    : `To consent: cairn agent consent give --group ${quoted(group)} --until YYYY-MM-DD`;
+    ? `To take it back: cairn agent consent take-back --group ${shellWord(group)}`
+    : `To consent: ${giving(group)}`;
+}
+
+function giving(group: string): string {
+  return `cairn agent consent give --group ${shellWord(group)} --until YYYY-MM-DD`;
 }

@@ -1,11 +1,12 @@
 /** Accepts and declines queries for a group. */
 import { joinNames, practiceLog, type Actor } from "@cairn/ledger";
+import { shellWord } from "@cairn/text";
 import { KeeperError } from "../errors.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
 import { libraryExpired } from "../trust/expiry.js";
 import { AS_IT_STANDS, decision, type Expectation } from "./decision.js";
 import { charterWaits, whyNothingNew, whyNotInCharter } from "../approvals/charters.js";
-import { groupState, quoted, requireGroupName } from "../approvals/groups.js";
+import { groupState, requireGroupName } from "../approvals/groups.js";
 import { accept, allOffers, isDeclined, recordDecision, type Offer } from "../approvals/offers.js";
 import { person } from "../store/person.js";
 
@@ -73,7 +74,7 @@ function acceptFor(change: Change, query: string, group: string | null, by: Acto
 function whatIsFirst(store: Reader, group: string): string {
   const waits = charterWaits(store, group) ? "its charter" : "the group";
   if (waits === "the group" && groupState(store, group) === "joined") return "";
-  return `, once cairn agent join ${quoted(group)} accepts ${waits}`;
+  return `, once cairn agent join ${shellWord(group)} accepts ${waits}`;
 }
 
 /**

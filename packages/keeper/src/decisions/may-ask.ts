@@ -28,7 +28,7 @@ export function mayAsk(store: KeeperStore, { query, version, digest }: Query): Q
     : "in no signed library, for none has come yet";
   return {
     may: false,
-    words: `${query}@${version} is ${where}: at an enrolled practice only signed queries run; try others in a folder made with cairn agent init --author-mode`,
+    words: `${query}@${version} is ${where}: at an enrolled practice only signed queries run; try others in a folder made with cairn agent init --data OTHER --author-mode`,
   };
 }
 

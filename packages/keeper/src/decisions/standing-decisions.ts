@@ -191,7 +191,7 @@ export function assertMayEnrol(store: Reader): void {
   if (setting(store, "author-mode") !== "yes") return;
   throw new KeeperError(
     "author-mode",
-    "this agent was made with --author-mode and is never enrolled: make another with cairn agent init",
+    "this agent was made with --author-mode and is never enrolled: make another with cairn agent init --data OTHER",
   );
 }
 

@@ -15,6 +15,7 @@ import {
 } from "@cairn/wire";
 import { whereabouts } from "@cairn/errors";
 import { SqliteError } from "@cairn/sqlite";
+import { decidedCharters } from "../approvals/charters.js";
 import { unprovedLibrary, unprovedReceipts } from "../approvals/witnesses.js";
 import type { Keeper } from "../keeper.js";
 import { consentsToReport } from "../consents/receipts.js";
@@ -43,6 +44,9 @@ const LONGEST_HOLD_MS = 25_000;
 /** Most receipts whose proof is asked for at a time: a hub takes no more in one call. */
 const MOST_UNPROVED = 64;
 
+/** Most charters in a report of what is decided: a hub takes no more. */
+const MOST_CHARTERS = 64;
+
 /** The calls that the courier makes. @param say hears of a fault that nobody foresaw, by its place and without its words */
 export function keeperHandlers(keeper: Keeper, say: (words: string) => void): KeeperHandlers {
   const { store } = keeper;
@@ -66,6 +70,7 @@ export function keeperHandlers(keeper: Keeper, say: (words: string) => void): Ke
         .map(({ place }) => place),
       unprovedLibrary: unprovedLibrary(store, keeper.library()),
       consents: consentsToReport(store),
+      decidedCharters: { digests: decidedCharters(store).slice(0, MOST_CHARTERS) },
     }),
     offerLibrary: async ({ bundle }) => {
       try {

@@ -11,12 +11,11 @@ import {
 } from "@cairn/pages";
 import { type PeopleQuery, type Query, stepsOf } from "@cairn/query-library";
 import { at } from "@cairn/tables";
-import { html, count, longDate, type Markup } from "@cairn/text";
+import { count, html, longDate, shellWord, type Markup } from "@cairn/text";
 import { comparisonsHere } from "./comparison-model.js";
 import { COUNTED } from "./counted.js";
 import { emptyListWords, thinWords } from "../answering/doubts.js";
 import type { ListCoding, QuestionFacts } from "../answering/question-facts.js";
-import { quoted } from "../approvals/groups.js";
 import type { Keeper } from "../keeper.js";
 import { coveredDates, nextDate } from "../own-numbers/dates.js";
 import { ownNotesOf } from "../own-numbers/notes.js";
@@ -89,11 +88,11 @@ function notesPath(query: string): string {
 }
 
 function groupAction({ said, query, group, command }: KeeperStatus["queries"][number]): Markup {
-  const decline = `cairn agent decline ${query} --group ${quoted(group)}`;
+  const decline = `cairn agent decline ${query} --group ${shellWord(group)}`;
   if (said === "declined")
     return commands(
       "cairn agent approve",
-      html`<code>cairn agent approve ${query} --group ${quoted(group)}</code> accepts it.`,
+      html`<code>cairn agent approve ${query} --group ${shellWord(group)}</code> accepts it.`,
     );
   return commands(
     decline,

@@ -239,7 +239,7 @@ function noKey(folder: string): KeeperError {
 function storeLost(folder: string, cause: SqliteError): KeeperError {
   return new KeeperError(
     "store-lost",
-    `${databaseFile(folder)} is missing or empty, and this practice had one: nothing was made in its place; move ${dirname(folder)} aside and give cairn agent restore a backup (without any: cairn agent init, and a new join code)`,
+    `${databaseFile(folder)} is missing or empty, and this practice had one: nothing was made in its place; move ${dirname(folder)} aside and give cairn agent restore --from BACKUP (without any: cairn agent init, and a new join code)`,
     { cause },
   );
 }

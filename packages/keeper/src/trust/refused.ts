@@ -41,8 +41,8 @@ type Verdict =
 const IGNORED: readonly Verdict[] = ["again", "late", "unproved"];
 const ALARMS: readonly Verdict[] = ["unproved-back", "fork", "two-histories", "too-many"];
 
-/** What was shown: a checkpoint, and the hub's proof that it extends one of `fromSize` entries. */
-export interface ShownByHub {
+/** A checkpoint with the proof of the hub that it extends the one of `fromSize` entries. */
+export interface CheckpointProof {
   readonly next: ShownCheckpoint;
   readonly consistency: readonly Uint8Array[];
   readonly fromSize: number;
@@ -52,7 +52,7 @@ export interface ShownByHub {
  * Keeps and notes a checkpoint that does not extend the countersigned one, as the table says.
  * @returns the refusal, for the hub.
  */
-export function refused(change: Change, seen: ShownCheckpoint, shown: ShownByHub): WireRefusal {
+export function refused(change: Change, seen: ShownCheckpoint, shown: CheckpointProof): WireRefusal {
   const { next } = shown;
   const verdict = judged(change, seen, shown);
   const against = verdict === "fork" ? (countersignedOf(change, next.origin) ?? seen) : seen;
@@ -66,7 +66,7 @@ export function refused(change: Change, seen: ShownCheckpoint, shown: ShownByHub
   return refusal;
 }
 
-function judged(store: Reader, seen: ShownCheckpoint, shown: ShownByHub): Verdict {
+function judged(store: Reader, seen: ShownCheckpoint, shown: CheckpointProof): Verdict {
   const [waiting, alarm] = [notWitnessed(store), alarmOf(store)];
   const { next, consistency, fromSize } = shown;
   const isWaitingLog = waiting?.origin === next.origin;

@@ -4,7 +4,7 @@ import { practiceLog } from "@cairn/ledger";
 import { isName, publicKeyFromRaw, WireRefusal, type CountersignRequest__Output } from "@cairn/wire";
 import { hubLogKey, setSetting } from "../store/settings.js";
 import type { Change, KeeperStore, Reader } from "../store/store.js";
-import { refused, type ShownByHub } from "./refused.js";
+import { refused, type CheckpointProof } from "./refused.js";
 import {
   alarmOf,
   extendsIt,
@@ -53,7 +53,7 @@ function isCountersigned(store: Reader, next: ShownCheckpoint): boolean {
  * change: a person may accept another log in another process at this moment.
  * @returns the refusal, for the hub; null where it is countersigned.
  */
-function take(change: Change, shown: ShownByHub): WireRefusal | null {
+function take(change: Change, shown: CheckpointProof): WireRefusal | null {
   const { next, consistency } = shown;
   const seen = witnessed(change);
   if (seen && !extendsIt(seen, next, consistency)) return refused(change, seen, shown);

@@ -11,6 +11,7 @@ import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent
 import type { ConsentReceipt as _cairn_v1_ConsentReceipt, ConsentReceipt__Output as _cairn_v1_ConsentReceipt__Output } from './cairn/v1/ConsentReceipt.js';
 import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__Output as _cairn_v1_CountersignReply__Output } from './cairn/v1/CountersignReply.js';
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
+import type { DecidedCharters as _cairn_v1_DecidedCharters, DecidedCharters__Output as _cairn_v1_DecidedCharters__Output } from './cairn/v1/DecidedCharters.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
 import type { EnrolReply as _cairn_v1_EnrolReply, EnrolReply__Output as _cairn_v1_EnrolReply__Output } from './cairn/v1/EnrolReply.js';
 import type { EnrolRequest as _cairn_v1_EnrolRequest, EnrolRequest__Output as _cairn_v1_EnrolRequest__Output } from './cairn/v1/EnrolRequest.js';
@@ -77,6 +78,7 @@ export interface ProtoGrpcType {
       ConsentReceipt: MessageTypeDefinition<_cairn_v1_ConsentReceipt, _cairn_v1_ConsentReceipt__Output>
       CountersignReply: MessageTypeDefinition<_cairn_v1_CountersignReply, _cairn_v1_CountersignReply__Output>
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
+      DecidedCharters: MessageTypeDefinition<_cairn_v1_DecidedCharters, _cairn_v1_DecidedCharters__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
       EnrolReply: MessageTypeDefinition<_cairn_v1_EnrolReply, _cairn_v1_EnrolReply__Output>
       EnrolRequest: MessageTypeDefinition<_cairn_v1_EnrolRequest, _cairn_v1_EnrolRequest__Output>

@@ -9,6 +9,7 @@ import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent
 import type { ConsentReceipt as _cairn_v1_ConsentReceipt, ConsentReceipt__Output as _cairn_v1_ConsentReceipt__Output } from './cairn/v1/ConsentReceipt.js';
 import type { CountersignReply as _cairn_v1_CountersignReply, CountersignReply__Output as _cairn_v1_CountersignReply__Output } from './cairn/v1/CountersignReply.js';
 import type { CountersignRequest as _cairn_v1_CountersignRequest, CountersignRequest__Output as _cairn_v1_CountersignRequest__Output } from './cairn/v1/CountersignRequest.js';
+import type { DecidedCharters as _cairn_v1_DecidedCharters, DecidedCharters__Output as _cairn_v1_DecidedCharters__Output } from './cairn/v1/DecidedCharters.js';
 import type { DescribeRequest as _cairn_v1_DescribeRequest, DescribeRequest__Output as _cairn_v1_DescribeRequest__Output } from './cairn/v1/DescribeRequest.js';
 import type { ExecuteRequest as _cairn_v1_ExecuteRequest, ExecuteRequest__Output as _cairn_v1_ExecuteRequest__Output } from './cairn/v1/ExecuteRequest.js';
 import type { GroupRequest as _cairn_v1_GroupRequest, GroupRequest__Output as _cairn_v1_GroupRequest__Output } from './cairn/v1/GroupRequest.js';
@@ -53,6 +54,7 @@ export interface ProtoGrpcType {
       ConsentReceipt: MessageTypeDefinition<_cairn_v1_ConsentReceipt, _cairn_v1_ConsentReceipt__Output>
       CountersignReply: MessageTypeDefinition<_cairn_v1_CountersignReply, _cairn_v1_CountersignReply__Output>
       CountersignRequest: MessageTypeDefinition<_cairn_v1_CountersignRequest, _cairn_v1_CountersignRequest__Output>
+      DecidedCharters: MessageTypeDefinition<_cairn_v1_DecidedCharters, _cairn_v1_DecidedCharters__Output>
       DescribeRequest: MessageTypeDefinition<_cairn_v1_DescribeRequest, _cairn_v1_DescribeRequest__Output>
       ExecuteRequest: MessageTypeDefinition<_cairn_v1_ExecuteRequest, _cairn_v1_ExecuteRequest__Output>
       GroupRequest: MessageTypeDefinition<_cairn_v1_GroupRequest, _cairn_v1_GroupRequest__Output>

@@ -4,9 +4,10 @@ import { dirname, join, resolve } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
 import { ImportError, lackedBy, lookAt, splitCommand } from "@cairn/importers";
-import { endFeed, feedOf, hadRecords, keepFeed, keeperFolder, KeeperStore, quoted } from "@cairn/keeper";
+import { endFeed, feedOf, hadRecords, keepFeed, keeperFolder, KeeperStore } from "@cairn/keeper";
 import { openRecords } from "@cairn/records";
 import { SqliteError } from "@cairn/sqlite";
+import { shellWord } from "@cairn/text";
 import { type ImportFlags, type ImportProgress, type TakenRecords, takeRecords } from "../take-records.js";
 import { type Arrival, arrivalsIn, type ArrivalFacts, stateOf, type WatchedFolder } from "./arrivals.js";
 import { WatchError } from "./errors.js";
@@ -168,7 +169,7 @@ async function take(
     if (!(error instanceof ImportError)) throw error;
     if (error.code !== "needs-yes")
       throw new ImportError(error.code, `${arrival.name}: ${error.message}`, { cause: error });
-    const command = `${byHand(flags, whole)} --yes ${quoted(arrival.path)}`;
+    const command = `${byHand(flags, whole)} --yes ${shellWord(arrival.path)}`;
     throw stopped(`${arrival.name}: ${error.message}. To take it: ${command}`, error);
   }
   if ((newest(flags.data)?.moment ?? "") < arrival.facts.to)
@@ -264,7 +265,7 @@ function byHand(flags: WatchFlags, whole = true): string {
     ["--deprivation-column", flags.deprivationColumn],
     ["--postcode-column", flags.postcodeColumn],
   ];
-  const said = given.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
+  const said = given.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${shellWord(value)}`]));
   return ["cairn agent import", ...said, ...(whole ? ["--whole"] : [])].join(" ");
 }
 

@@ -145,7 +145,7 @@ function tell(dir: string, { dropped }: { readonly dropped: readonly string[] },
   say.result(changesText(waiting));
   if (dropped.length > 0)
     say.note(`What ${dropped.join(" and ")} had signed was changed by this: they are asked to sign again.`);
-  say.note(`Next: each who is asked gives cairn library sign --dir ${dir} --key NAME.key`);
+  say.note(`Next: each who is asked gives cairn library sign --key NAME.key`);
 }
 
 /** Charters of files that check, as they are signed, by group. @throws QueryFileError */

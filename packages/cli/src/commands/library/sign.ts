@@ -44,5 +44,5 @@ async function sign({ dir, key, passphraseFile, yes, json }: SignFlags): Promise
   say.result(`Signed: ${signed.files.join(", ")}.`);
   if (signed.left !== null) say.note(signed.left);
   for (const each of missing) say.note(`Next: ${missingText(each)}.`);
-  if (missing.length === 0) say.note(`Next: cairn library publish --dir ${dir} --data HUB`);
+  if (missing.length === 0) say.note(`Next: cairn library publish --data HUB`);
 }

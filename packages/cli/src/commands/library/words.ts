@@ -97,7 +97,7 @@ function bodyText({ body, of, fingerprint, accepts, until }: Status["bodies"][nu
 function taskText(task: Status["tasks"][number]): string {
   const by = task.by === null ? "" : `, by ${task.by}`;
   if (task.do === "add") return "To do: cairn library add --queries FOLDER: there is no library yet.";
-  if (task.do === "publish") return `To do${by}: everything is signed: cairn library publish`;
+  if (task.do === "publish") return `To do${by}: everything is signed: cairn library publish --data HUB`;
   if (task.do === "accept")
     return `To do: what ${task.body} accepts ends on ${task.by}: cairn library accept ${task.body}, and two of its people sign it`;
   if (task.do === "renew")

@@ -6,10 +6,12 @@ export interface ConsentReceipt {
   'consentDigest'?: (Buffer | Uint8Array | string);
   'hubLogIndex'?: (number | string | Long);
   'signature'?: (Buffer | Uint8Array | string);
+  'setAside'?: (boolean);
 }
 
 export interface ConsentReceipt__Output {
   'consentDigest': (Buffer);
   'hubLogIndex': (number);
   'signature': (Buffer);
+  'setAside': (boolean);
 }

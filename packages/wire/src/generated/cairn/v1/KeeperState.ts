@@ -1,6 +1,7 @@
 // Original file: proto/cairn/v1/keeper.proto
 
 import type { Consent as _cairn_v1_Consent, Consent__Output as _cairn_v1_Consent__Output } from '../../cairn/v1/Consent.js';
+import type { DecidedCharters as _cairn_v1_DecidedCharters, DecidedCharters__Output as _cairn_v1_DecidedCharters__Output } from '../../cairn/v1/DecidedCharters.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface KeeperState {
@@ -20,6 +21,7 @@ export interface KeeperState {
   'unproved'?: (number | string | Long)[];
   'unprovedLibrary'?: (string);
   'consents'?: (_cairn_v1_Consent)[];
+  'decidedCharters'?: (_cairn_v1_DecidedCharters | null);
 }
 
 export interface KeeperState__Output {
@@ -39,4 +41,5 @@ export interface KeeperState__Output {
   'unproved': (number)[];
   'unprovedLibrary': (string);
   'consents': (_cairn_v1_Consent__Output)[];
+  'decidedCharters': (_cairn_v1_DecidedCharters__Output | null);
 }

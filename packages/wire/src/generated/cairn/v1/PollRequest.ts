@@ -1,5 +1,6 @@
 // Original file: proto/cairn/v1/hub.proto
 
+import type { DecidedCharters as _cairn_v1_DecidedCharters, DecidedCharters__Output as _cairn_v1_DecidedCharters__Output } from '../../cairn/v1/DecidedCharters.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface PollRequest {
@@ -14,6 +15,7 @@ export interface PollRequest {
   'agentVersion'?: (string);
   'comparisonsFrom'?: (number | string | Long);
   'libraryEdition'?: (string);
+  'decidedCharters'?: (_cairn_v1_DecidedCharters | null);
 }
 
 export interface PollRequest__Output {
@@ -28,4 +30,5 @@ export interface PollRequest__Output {
   'agentVersion': (string);
   'comparisonsFrom': (number);
   'libraryEdition': (string);
+  'decidedCharters': (_cairn_v1_DecidedCharters__Output | null);
 }
