@@ -7,7 +7,8 @@ import { changeRouteTo, routeSettings } from "@cairn/agent/route";
 import { statusOf } from "@cairn/agent/status";
 import { parseAddress, parseProxy, type Settings } from "@cairn/courier";
 import { FORMATS } from "@cairn/importers/formats";
-import { hadRecords, isThere, keyFile, quoted } from "@cairn/keeper/practice";
+import { hadRecords, isThere, keyFile } from "@cairn/keeper/practice";
+import { shellWord } from "@cairn/text";
 import { parseJoinCode } from "@cairn/wire";
 import { printChecks } from "../agent/doctor.js";
 import { enrol } from "../agent/enrol.js";
@@ -261,7 +262,7 @@ async function startUnits(
 
 /** What a person starts by hand where no service does it. */
 function byHand({ inbox, format, deprivation }: Answers, { data, commands }: Layout): string[] {
-  const table = deprivation === null ? "" : ` --deprivation ${quoted(deprivation)}`;
-  const watch = `cairn agent watch ${quoted(inbox ?? "")} --data ${quoted(data)} --format ${format ?? "FORMAT"}${table}`;
+  const table = deprivation === null ? "" : ` --deprivation ${shellWord(deprivation)}`;
+  const watch = `cairn agent watch ${shellWord(inbox ?? "")} --data ${shellWord(data)} --format ${format ?? "FORMAT"}${table}`;
   return [`Start the agent: ${commands.start}`, ...(inbox === null ? [] : [`Take in what comes: ${watch}`])];
 }
