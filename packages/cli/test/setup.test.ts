@@ -81,6 +81,13 @@ t.test("a hub is made with its first person, and a second time it stands", async
   t.match(again, { code: 0, stdout: /stands\. Its names stay[^]*\/first-visit\/[^]*To do:/ });
   t.notMatch(again.stdout, /is added/);
   t.equal(readFileSync(join(hub, "hub.json"), "utf8"), before);
+  const stranger = ["hub", "setup", "--data", hub, "--person", "Pat", "--as", "Olive"];
+  t.match(
+    await cairn(stranger),
+    { code: 3, stderr: /hub person is still to do/ },
+    "who is named is asked for",
+  );
+  t.notMatch(await mustRun(["hub", "person", "list", "--data", hub]), "Pat");
 });
 
 t.test("a practice", async (t) => {
