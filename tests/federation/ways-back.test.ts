@@ -383,4 +383,10 @@ t.test("a practice's key lost: it starts a new history, and answers no past date
   t.same(held("practice"), [], "the new keeper knows no release");
   t.same(held("hub"), [released], "and the hub goes on counting it");
   t.equal(stateOf(PAST)?.state, "released");
+
+  await practice.stop();
+  renameSync(practice.data, `${practice.data}-new`);
+  renameSync(`${practice.data}-lost`, practice.data); // whoever found or stole it
+  await practice.start(AGAIN).catch(() => undefined); // it may end before it says that it runs
+  await waited("the lost key is let in no more", () => /revoked this agent/.test(practice.agent?.log ?? ""));
 });
