@@ -1,5 +1,5 @@
 /** H3: pause and hold take hold at each step of a run; what waits is stopped by every decision. */
-import t from "tap";
+import t, { type Test } from "tap";
 import { approve, decline } from "../src/decisions/approve.js";
 import { approveRelease } from "../src/decisions/held-releases.js";
 import { join as joinGroup, leave } from "../src/decisions/membership.js";
@@ -11,11 +11,7 @@ import { lease, people, RUN, told } from "./fixtures/released.js";
 const QUERY = "asthma-seen";
 const BOARD = "board";
 
-async function offered(
-  t: Parameters<typeof practice>[0],
-  groups = [GROUP],
-  rule: "accept-signed" | null = "accept-signed",
-) {
+async function offered(t: Test, groups = [GROUP], rule: "accept-signed" | null = "accept-signed") {
   const home = practice(t, rule, groups);
   const running = await home.start();
   await running.api.offerLibrary({ bundle: bundle() });
