@@ -16,7 +16,7 @@ export interface Check {
 }
 
 /** What a test file came to. */
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   /** Each assertion that failed, with its name and what was found, its white space as single blanks. */
   readonly failed: readonly string[];

@@ -6,7 +6,7 @@ import { again } from "../again.js";
 import { EXIT } from "../exit-codes.js";
 import { say } from "../say.js";
 
-export class StepError extends CairnError<"service-not-started"> {
+class StepError extends CairnError<"service-not-started"> {
   readonly kind = "unavailable";
 }
 
