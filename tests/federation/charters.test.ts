@@ -465,6 +465,41 @@ function ownPage(
   return textOf(practiceComparison({ practice: nameOf(i), view, allDates, ...rest })).replaceAll(/\s+/g, " ");
 }
 
+/** What people of a practice see of its peers by the charters of a preset, beside its own line. */
+const PEERS_SEEN: Readonly<Record<string, "dots" | "figures">> = {
+  "scottish-cluster": "dots",
+  facilitated: "dots",
+  "provider-group": "dots",
+  commissioner: "dots", // the commissioner itself sees none
+  benchmark: "figures",
+};
+
+t.test(
+  "at a practice, by each charter: its leads and clinicians see its own line, others there nothing",
+  async (t) => {
+    for (const charter of charters) {
+      const { group, preset } = charter;
+      const documents = await given(0, group);
+      for (const role of ["administrator", "officer"] as const)
+        t.equal(ownPage(0, charter, role, documents), null, `${group}: ${role} is denied`);
+      for (const role of ["quality-lead", "clinician"] as const) {
+        const page = ownPage(0, charter, role, documents) ?? "";
+        t.same(
+          [...new Set(namedOn({ status: 200, body: page }))],
+          [0],
+          `${group}: ${role} sees no other's name`,
+        );
+        t.equal(
+          DOT.test(page),
+          PEERS_SEEN[preset] === "dots",
+          `${group}: ${role} sees peers as ${PEERS_SEEN[preset]}`,
+        );
+        DOT.lastIndex = 0;
+      }
+    }
+  },
+);
+
 t.test("RCGP: each practice has its own report beside the deciles, and nobody reads another's", async (t) => {
   const charter = charterNamed("rcgp-qi-report");
   const { group } = charter;

@@ -329,6 +329,44 @@ t.test("a witness's key lost: another signs in its place, and the hub's log goes
   historyKept(t);
 });
 
+t.test(
+  "a body's key lost: its queries wait for a person, until the practice pins the new keys",
+  async (t) => {
+    Object.assign(words, { BODY: "ceg", LIN: "lin", LOU: "lou", MIA: "mia", NAME: QUERY, VERSION: "2.0.0" });
+    const file = join("queries", `${QUERY}.yaml`);
+    writeFileSync(file, readFileSync(file, "utf8").replace("version: 1.0.0", "version: 2.0.0"));
+    await follow("signing", "Bodies", 0);
+    for (const name of ["lou", "mia"]) await run(`cairn library key new ${name} --kind body --dir .`);
+    await run("cairn library add --queries queries");
+    await follow("signing", "Bodies", 1);
+    await waited("the library names the body", () => atPractice("SELECT 1 FROM body").length === 1);
+    const pin = `cairn agent rules --group ${GROUP} --delegate ceg --yes`;
+    await run(pin);
+    await follow("signing", "Bodies", 2);
+    await ask("2025-12-31");
+    const accepted = () =>
+      atPractice<{ body: string }>("SELECT body FROM log_entry WHERE kind = 'query-accepted'").filter(
+        ({ body }) => body.includes('"2.0.0"') && body.includes("rule delegate: ceg"),
+      ).length;
+    await waited("what the body accepts is accepted", () => accepted() === 1);
+    const rule = async (): Promise<string> => {
+      const { rules } = JSON.parse(await practice.must("agent", "status", "--json")) as {
+        rules: { group: string; rule: string }[];
+      };
+      return rules.find(({ group }) => group === GROUP)!.rule;
+    };
+    t.equal(await rule(), "delegate: ceg");
+    const rulesSet = told("rule-set");
+    await follow("signing", "A body's key lost or stolen", 0);
+    await waited("the practice hears of the other keys", () => told("rule-set") > rulesSet);
+    t.equal(await rule(), "ask", "new queries wait for somebody there");
+    t.equal(accepted(), 1, "what is accepted goes on");
+    await run(pin);
+    t.equal(await rule(), "delegate: ceg", "under the keys that count from now on");
+    historyKept(t);
+  },
+);
+
 t.test("a practice's key lost: it starts a new history, and answers no past date again", async (t) => {
   await practice.stop();
   renameSync(practice.data, `${practice.data}-lost`);
@@ -345,4 +383,10 @@ t.test("a practice's key lost: it starts a new history, and answers no past date
   t.same(held("practice"), [], "the new keeper knows no release");
   t.same(held("hub"), [released], "and the hub goes on counting it");
   t.equal(stateOf(PAST)?.state, "released");
+
+  await practice.stop();
+  renameSync(practice.data, `${practice.data}-new`);
+  renameSync(`${practice.data}-lost`, practice.data); // whoever found or stole it
+  await practice.start(AGAIN).catch(() => undefined); // it may end before it says that it runs
+  await waited("the lost key is let in no more", () => /revoked this agent/.test(practice.agent?.log ?? ""));
 });

@@ -11,7 +11,7 @@ const FOLDERS = ["--data", "--courier-data", "--dir"];
 /** `cairn` and the words after it, also over a line's end. */
 const COMMAND = /(?<![\w/-])cairn((?:\s+(?!cairn\s)[a-z][a-z-]*)+)/g;
 /** What is typed after a command's words, up to where the sentence goes on. */
-const REST = /^(?:"[^"\n]*"|'[^'\n]*'|\\\n|[.,:](?=\S)|(?!\scairn\s)[^\n\\"'`;().,:])*/;
+const REST = /^(?:"[^"\n]*"|'[^'\n]*'|\\[^]|[.,:](?=\S)|(?!\scairn\s)[^\n\\"'`;().,:])*/;
 
 /**
  * Makes a function that completes the commands in a text with the folders that `given` was given: after their own words,
@@ -26,7 +26,8 @@ export function inSameFolder(given: Command, offered: Command): (text: string) =
       const end = all.length - words.length + length;
       const typed = REST.exec(text.slice(at + end))?.[0].split(/\s+/) ?? [];
       const missing = folders.filter(
-        ({ option }) => takes(command, option) && !typed.includes(option.long ?? ""),
+        ({ option }) =>
+          takes(command, option) && !typed.some((word) => word.split("=", 1)[0] === option.long),
       );
       return [all.slice(0, end), ...missing.map((folder) => folder.words)].join(" ") + all.slice(end);
     });

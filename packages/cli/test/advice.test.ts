@@ -153,6 +153,8 @@ t.test("what is said completes each command about the same folder, once, and no 
   for (const asItIs of [
     "cairn agent init --author-mode --data OTHER",
     'cairn agent person add "A. (B)" --role R --data OTHER',
+    "cairn agent person add 'St Mary'\\''s' --role R --data OTHER",
+    "cairn agent pause --data=OTHER",
     "the hub gives cairn hub admit X; cairn schedule list; cairn library publish; cairn query check F",
     "cairn agent person, cairn agent, cairn is a heap, /srv/cairn agent status",
   ])

@@ -297,3 +297,30 @@ t.test(
     t.same(await asked(24, [GROUP, objects, offline]), [GROUP, offline], "its time began when it was told");
   },
 );
+
+t.test(
+  "accept-after: a keeper that was off for ten days takes no day off the time, and adds none",
+  async (t) => {
+    const DAY_MS = 86_400_000;
+    const begun = Date.parse("2025-05-01T09:00:00Z");
+    const clock = { now: begun };
+    const home = practice(t, null, []);
+    const before = await home.start({ now: () => clock.now });
+    joinGroup(before.keeper.store, GROUP);
+    setRule(before.keeper.store, "any", { rule: "accept-after", days: 14 });
+    await before.api.offerLibrary({ bundle: bundle() });
+    await before.api.offerRuns({ assignments: [assignment(DATES[0])] });
+    await before.stop();
+    clock.now = begun + 10 * DAY_MS;
+    const after = await home.start({ now: () => clock.now });
+    const state = async (day: number, ms = 0): Promise<string> => {
+      clock.now = begun + day * DAY_MS + ms;
+      await after.api.offerRuns({ assignments: [assignment(DATES[0])] });
+      return (await told(after)).state;
+    };
+    t.equal(await state(10), "AGENT_RUN_STATE_WAITING_FOR_APPROVAL");
+    t.equal(await state(13), "AGENT_RUN_STATE_WAITING_FOR_APPROVAL");
+    t.equal(await state(14, -1), "AGENT_RUN_STATE_WAITING_FOR_APPROVAL");
+    t.equal(await state(14), "AGENT_RUN_STATE_READY");
+  },
+);

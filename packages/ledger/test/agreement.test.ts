@@ -314,6 +314,32 @@ t.test(
   },
 );
 
+t.test("whoever alters, removes, inserts or reorders entries and signs the log anew is named", (t) => {
+  type Entry = Parameters<Parameters<Side["rewrite"]>[0]>[0][number];
+  const others = (at: number): Readonly<Record<string, (entries: Entry[]) => Entry[]>> => ({
+    altered: (all) =>
+      all.map((one, i) => (i === at ? { ...one, body: { ...one.body, by: "Somebody" } } : one)),
+    removed: (all) => all.filter((_, i) => i !== at),
+    inserted: (all) => [...all.slice(0, at), all[at]!, ...all.slice(at)],
+    reordered: (all) => [...all.slice(0, at), all[at + 1]!, all[at]!, ...all.slice(at + 2)],
+  });
+  for (const at of [0, 2])
+    for (const [how, change] of Object.entries(others(at))) {
+      const { story, alder, birch } = honest();
+      const hub = story.hub.rewrite(change).exported("the hub");
+      const rewritten = crossCheck(hub, [alder.exported(), birch.exported()]);
+      t.ok(
+        rewritten.problems.some(({ code }) => code === "hub-log-rewritten"),
+        `the hub's entry ${at} ${how}`,
+      );
+      const own = { ...alder.rewrite(change).exported("Alder"), receipts: alder.receipts };
+      const practice = crossCheck(story.hub.exported("the hub"), [own, birch.exported()]);
+      t.notOk(practice.verified, `the practice's entry ${at} ${how}`);
+      t.match(practice.problem, /Alder/, `the practice's entry ${at} ${how}: whose log`);
+    }
+  t.end();
+});
+
 t.test(
   "the notes that a hub keeps bind it also where the practice that countersigned is not heard",
   async (t) => {

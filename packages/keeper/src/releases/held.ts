@@ -24,6 +24,16 @@ export function waitsForLook(store: Reader, release: ReleaseOf & Pick<Run, "quer
   return thinMonthsOf(store, release).some((month) => !seen.has(month));
 }
 
+/** Whether a person has let the release of a run leave since it was made. */
+export function isLetGo(store: Reader, { run, correction }: ReleaseOf): boolean {
+  const approved = store.db.prepare<[string, string, bigint], { position: bigint }>(
+    `SELECT position FROM log_entry WHERE kind = 'release-approved' AND body ->> 'run' = ?
+       AND position > (SELECT max(position) FROM log_entry
+                       WHERE kind = 'released' AND body ->> 'run' = ? AND body ->> 'correction' = ?)`,
+  );
+  return approved.get(run, run, BigInt(correction)) !== undefined;
+}
+
 /** The months (`2026-09`, oldest first) with hardly any events that a release was answered from. */
 export function thinMonthsOf(store: Reader, { run, correction }: ReleaseOf): string[] {
   return store.db
