@@ -39,7 +39,7 @@ type Watcher = (guards: Guards, counts: Choice) => Attack;
 
 t.test(
   "no attacker finds anything inside the promise",
-  { timeout: isLong ? 14_400_000 : 120_000 },
+  { timeout: isLong ? 14_400_000 : 600_000 },
   async (t) => {
     const [watchers, later] = [
       [subtract, solve, track, tweak, wait, search, poll],
