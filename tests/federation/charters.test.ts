@@ -6,7 +6,14 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HUB_ROLES, may, type HubRole, type PracticeRole } from "@cairn/access";
-import { charterBytes, charterDigest, parseCharter, PRESETS_LOCATION, type Charter } from "@cairn/charters";
+import {
+  charterBytes,
+  charterDigest,
+  parseCharter,
+  PRESETS_LOCATION,
+  sightOf,
+  type Charter,
+} from "@cairn/charters";
 import { readDocument, type ComparisonDocument } from "@cairn/comparisons";
 import {
   addPerson,
@@ -447,7 +454,7 @@ function ownPage(
   const person = { at: "practice", name: "Ann", role, practice: "own" } as const;
   const asked = {
     ...{ practice: "own", group: charter.group },
-    charter: { digest: charterDigest(charter), sees: charter.sees, peers: charter.peers },
+    charter: { digest: charterDigest(charter), ...sightOf(charter) },
   };
   if (!may(person, "see-own-comparison", asked).allowed) return null;
   const sum = { denominator: exactly(600 + 24 * i), numerator: exactly(310 + 18 * i) };
@@ -465,20 +472,19 @@ function ownPage(
   return textOf(practiceComparison({ practice: nameOf(i), view, allDates, ...rest })).replaceAll(/\s+/g, " ");
 }
 
-/** What people of a practice see of its peers by the charters of a preset, beside its own line. */
-const PEERS_SEEN: Readonly<Record<string, "dots" | "figures">> = {
-  "scottish-cluster": "dots",
-  facilitated: "dots",
-  "provider-group": "dots",
-  commissioner: "dots", // the commissioner itself sees none
-  benchmark: "figures",
+/** What people of a practice see of its peers by what opens, beside its own line: dots where it was signed. */
+const PEERS_SEEN: Readonly<Record<Charter["view"], "dots" | "figures">> = {
+  strip: "dots",
+  deciles: "figures",
+  report: "figures",
+  "group-only": "figures",
 };
 
 t.test(
   "at a practice, by each charter: its leads and clinicians see its own line, others there nothing",
   async (t) => {
     for (const charter of charters) {
-      const { group, preset } = charter;
+      const { group, view } = charter;
       const documents = await given(0, group);
       for (const role of ["administrator", "officer"] as const)
         t.equal(ownPage(0, charter, role, documents), null, `${group}: ${role} is denied`);
@@ -491,8 +497,8 @@ t.test(
         );
         t.equal(
           DOT.test(page),
-          PEERS_SEEN[preset] === "dots",
-          `${group}: ${role} sees peers as ${PEERS_SEEN[preset]}`,
+          PEERS_SEEN[view] === "dots",
+          `${group}: ${role} sees peers as ${PEERS_SEEN[view]}`,
         );
         DOT.lastIndex = 0;
       }

@@ -23,7 +23,24 @@ export interface GroupCharter {
   readonly sees: Readonly<Record<CharterRole, CharterSight>>;
   /** How practices show to one another: where not at all, nobody sees a dot. */
   readonly peers: "none" | "unidentified" | "named-by-consent";
+  /** Which comparison opens. */
+  readonly view: CharterView;
 }
+
+type CharterView = "group-only" | "report" | "deciles" | "strip";
+type Side = "hub" | "practice";
+
+/**
+ * Where single practices show by what opens. Only of a strip is it signed that practices see one another's dots; with
+ * the group alone nobody sees one. With the other two a practice sees its own line beside the group, and a role of the
+ * hub sees dots where the charter lets it.
+ */
+const SINGLE_PRACTICES: Readonly<Record<CharterView, readonly Side[]>> = {
+  "group-only": [],
+  report: ["hub"],
+  deciles: ["hub"],
+  strip: ["hub", "practice"],
+};
 
 /** The least that an action takes, where its group has a charter. */
 export interface CharterNeed {
@@ -38,14 +55,17 @@ export interface CharterNeed {
  * @param roles theirs in charters: of several, what each of them sees; none sees nothing
  */
 export function whyNotByCharter(
-  { sees, peers }: GroupCharter,
+  { sees, peers, view }: GroupCharter,
   roles: readonly CharterRole[],
-  need: CharterNeed,
+  { need, at }: { readonly need: CharterNeed; readonly at: Side },
 ): string | null {
   if (roles.length === 0) return "says which roles see what, and whoever has no account has none";
   const role = roles.reduce((least, each) => (atLeast(sees[each], sees[least]) ? least : each));
   if (!atLeast(sees[role], need.sees)) return `lets ${CHARTER_ROLES[role]} see ${SIGHT_WORDS[sees[role]]}`;
-  return need.peers && peers === "none" ? "shows no practice to another, not even as a dot" : null;
+  if (!need.peers) return null;
+  if (peers === "none" || SINGLE_PRACTICES[view].length === 0)
+    return "shows no practice to another, not even as a dot";
+  return SINGLE_PRACTICES[view].includes(at) ? null : `shows no other practice at a ${at}, not even as a dot`;
 }
 
 const SIGHT_WORDS: Readonly<Record<CharterSight, string>> = {

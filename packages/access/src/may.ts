@@ -89,7 +89,7 @@ function underCharter(
     return refused(whyNot(rule, byCharter.roles));
   const elsewhere = outside(person, rule, about);
   if (elsewhere) return elsewhere;
-  const why = whyNotByCharter(charter, charterRoles(person), byCharter);
+  const why = whyNotByCharter(charter, charterRoles(person), { need: byCharter, at: rule.at });
   return why === null ? ALLOWED : refused(`The charter of ${group} ${why}. ${WHERE_TO_READ}`);
 }
 

@@ -29,9 +29,9 @@ const visitor = (at: "hub" | "practice"): Person => ({ at, name: null, role: "vi
 const charter = (
   all: CharterSight,
   other: Partial<GroupCharter["sees"]> = {},
-  peers: GroupCharter["peers"] = "unidentified",
+  { peers = "unidentified", view = "strip" }: Partial<Pick<GroupCharter, "peers" | "view">> = {},
 ): GroupCharter => ({
-  ...{ digest: "ab", peers },
+  ...{ digest: "ab", peers, view },
   sees: {
     ...{ "practice-lead": all, clinician: all, "cluster-lead": all, supporter: all, analyst: all },
     ...{ provider: all, commissioner: all, officer: all },
@@ -155,9 +155,20 @@ t.test("each role may of a group with a charter what the charter lets it see, ce
         const is = mayOf(person, charter(sight));
         const cells = [...before, ...BY_SIGHT[at][role]![sight]!];
         t.same(is.toSorted(), cells.toSorted(), `${role} at a ${at} with ${sight}`);
-        const none = cells.filter((action) => !["see-dots", "see-names", "see-peers"].includes(action));
-        const apart = mayOf(person, charter(sight, {}, "none"));
-        t.same(apart.toSorted(), none.toSorted(), `${role} with ${sight}, where practices show to nobody`);
+        const without = (...singles: readonly string[]) =>
+          cells.filter((action) => !singles.includes(action)).toSorted();
+        for (const apart of [{ peers: "none" }, { view: "group-only" }] as const)
+          t.same(
+            mayOf(person, charter(sight, {}, apart)).toSorted(),
+            without("see-dots", "see-names", "see-peers"),
+            `${role} with ${sight}, where practices show to nobody: ${JSON.stringify(apart)}`,
+          );
+        for (const view of ["deciles", "report"] as const)
+          t.same(
+            mayOf(person, charter(sight, {}, { view })).toSorted(),
+            without("see-peers"),
+            `${role} with ${sight}, where ${view} opens`,
+          );
       }
     }
   }
@@ -195,7 +206,7 @@ t.test(
         t.notOk(decide(person, action, about).allowed, `${person.role} ${action}`);
     const of = (all: CharterSight, peers?: GroupCharter["peers"]) => ({
       group: "north",
-      charter: charter(all, {}, peers),
+      charter: charter(all, {}, { peers }),
     });
     t.equal(namedTo(hub("supporter"), of("named")), "supporter");
     t.equal(namedTo(hub("supporter"), of("own")), null);
@@ -262,8 +273,15 @@ t.test("a refusal says why: who may, or that it is another's", async (t) => {
     /^The charter of north lets the cluster lead see the group as a whole, and no practice of it\./,
   );
   t.match(
-    why(hub("cluster-lead"), "see-dots", { group: "north", charter: charter("own", {}, "none") }),
+    why(hub("cluster-lead"), "see-dots", { group: "north", charter: charter("own", {}, { peers: "none" }) }),
     /^The charter of north shows no practice to another, not even as a dot\./,
+  );
+  t.match(
+    why(own("clinician"), "see-peers", {
+      ...{ group: "north", practice: "p1" },
+      charter: charter("own", {}, { view: "deciles" }),
+    }),
+    /^The charter of north shows no other practice at a practice, not even as a dot\./,
   );
   t.match(
     why(visitor("hub"), "see-comparison", { group: "north", charter: charter("named") }),

@@ -4,6 +4,7 @@ import {
   PEERS,
   ROLE_NAMES,
   SIGHTS,
+  VIEWS,
   type Charter,
   type CharterRole,
   type NewQueryRule,
@@ -27,17 +28,23 @@ export function strictestOptOuts(...choices: readonly Charter["optOuts"][]): Cha
   return OPT_OUTS.find((choice) => choices.includes(choice)) ?? "left-out";
 }
 
-/** Composes what roles see, and how practices show to one another: no more than each of these charters lets. */
+/** Composes what roles see, how practices show to one another and what opens: no more than each of these charters lets. */
 export function strictestSight(...charters: readonly [Seen, ...Seen[]]): Seen {
   const least = (role: CharterRole): Sight =>
     SIGHTS.find((sight) => charters.some(({ sees }) => sees[role] === sight))!;
   return {
     sees: Object.fromEntries(ROLE_NAMES.map((role) => [role, least(role)])) as Charter["sees"],
     peers: PEERS.find((shown) => charters.some(({ peers }) => peers === shown))!,
+    view: VIEWS.find((opens) => charters.some(({ view }) => view === opens))!,
   };
 }
 
-type Seen = Pick<Charter, "sees" | "peers">;
+type Seen = Pick<Charter, "sees" | "peers" | "view">;
+
+/** Gives the part of a charter that decides who sees what. */
+export function sightOf({ sees, peers, view }: Charter): Seen {
+  return { sees, peers, view };
+}
 
 /** Whether a query is one that the charter lets the group ask; any other is `not-in-charter`. */
 export function asksQuery({ queries }: Pick<Charter, "queries">, query: string): boolean {

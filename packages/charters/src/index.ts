@@ -14,7 +14,14 @@ export { CharterError } from "./errors.js";
 export { charterDraft } from "./draft.js";
 export { charterDiff, widens } from "./diff.js";
 export type { CharterChange } from "./fields.js";
-export { asksQuery, reviewStanding, strictestOptOuts, strictestRule, strictestSight } from "./compose.js";
+export {
+  asksQuery,
+  reviewStanding,
+  sightOf,
+  strictestOptOuts,
+  strictestRule,
+  strictestSight,
+} from "./compose.js";
 export { strictestFloor } from "./floor.js";
 export { charterText, explainCharter, partyWords, recipients, type CharterLine } from "./explain.js";
 export { floorWords } from "./floor.js";

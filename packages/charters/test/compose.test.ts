@@ -7,9 +7,13 @@ import {
   strictestFloor,
   strictestOptOuts,
   strictestRule,
+  strictestSight,
+  type Charter,
   type NewQueryRule,
 } from "@cairn/charters";
 import { policyNamed } from "@cairn/disclosure";
+
+type View = Charter["view"];
 
 /** From the laxest to the strictest. */
 const RULES: readonly NewQueryRule[] = [
@@ -57,6 +61,20 @@ t.test("who opted out is counted only where nobody leaves them out", async (t) =
   t.equal(strictestOptOuts("counted", "left-out"), "left-out");
   t.equal(strictestOptOuts("left-out", "counted", "counted"), "left-out");
   t.equal(strictestOptOuts(), "left-out");
+});
+
+t.test("of what opens under several charters, that with least of the single practices holds", async (t) => {
+  const sees: Charter["sees"] = {
+    ...{ "practice-lead": "own", clinician: "own", "cluster-lead": "own", supporter: "group" },
+    ...{ analyst: "group", provider: "nothing", commissioner: "group", officer: "decisions" },
+  };
+  const opens = (...views: readonly [View, ...View[]]): View => {
+    const [first, ...others] = views.map((view) => ({ sees, peers: "unidentified", view }) as const);
+    return strictestSight(first!, ...others).view;
+  };
+  t.equal(opens("strip"), "strip");
+  t.equal(opens("strip", "deciles"), "deciles");
+  t.equal(opens("group-only", "report", "strip"), "group-only");
 });
 
 t.test("a charter's queries are names, or beginnings of names", async (t) => {

@@ -141,7 +141,16 @@ t.test("a charter that changed is told with what widens", async (t) => {
   const target = { path: "charters/glen-cluster.json", before: text({}) } as const;
   const told = (one: object, hasPolicy = false): string =>
     changesText({
-      ...{ digest: "", files: [], queries: [], unchanged: 0, acceptances: [], keys: [], hasPolicy },
+      ...{
+        digest: "",
+        files: [],
+        queries: [],
+        unchanged: 0,
+        unreviewed: [],
+        acceptances: [],
+        keys: [],
+        hasPolicy,
+      },
       targets: [one as never],
     });
   t.match(
@@ -183,6 +192,8 @@ t.test("a first library: init, add, sign, sign", async (t) => {
   const unmeant = await library("sign", ...LIB, "--key", at(`keys/${ANN}.key`), ...PASS);
   t.match(unmeant, { error: /say --yes if it is meant/, kind: "wrong-use" });
   t.match(unmeant.out, /New: smokers@1\.0\.0/, "what would change is told first");
+  for (const { out } of [add, unmeant])
+    t.match(out, /^Not yet reviewed by a clinician: 1 query \(smokers\)\. .*reviewed_by/m);
   write("wrong.txt", "four words of yours");
   const wrong = await library(
     "sign",
@@ -254,7 +265,7 @@ t.test("who may sign: one leaves, one comes, and what they signed is signed anew
   const renewed = await library("renew", ...LIB);
   t.match(
     renewed.out,
-    /Nothing changes: it only holds for longer\.\nAs before: 1 query\nTo be signed: 5\.targets\.json/,
+    /Nothing changes: it only holds for longer\.\nAs before: 1 query\nNot yet reviewed .*\nTo be signed: 5\.targets\.json/,
   );
   for (const name of [GIL, "Dr Otto"]) await sign(name);
   publish(5);

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -30,6 +32,19 @@ const RECORDS = [
   "--registered-from",
   "birth",
 ];
+
+/** A proxy whose every tunnel leads to one place. @returns its host:port */
+async function proxyTo(hub: string): Promise<string> {
+  const { hostname, port } = new URL(`http://${hub}`);
+  const server = createServer().on("connect", (_request, near) => {
+    const far = connect(Number(port), hostname, () => near.write("HTTP/1.1 200 OK\r\n\r\n"));
+    near.pipe(far).pipe(near);
+    near.on("error", () => far.destroy());
+    far.on("error", () => near.destroy());
+  });
+  await once(server.listen(0, "127.0.0.1").unref(), "listening");
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 /** Answers a command's questions at a terminal, each when it is asked. @returns all that the screen showed */
 async function atTerminal(
@@ -66,19 +81,37 @@ t.test("without a terminal the flags that lack are named at once, and nothing is
   });
   const wrong = await cairn(["agent", "setup", "--data", data, "--hub", "hub:1", "--join", "cairn-half"]);
   t.match(wrong, { code: 2, stderr: /^cairn: --join: this is not a whole join code/m });
+  for (const host of [
+    "hub.example.org:8443",
+    "http://hub.example.org",
+    "",
+    "*.x",
+    "hub_x",
+    "fe80::1%e",
+    "1.2",
+  ])
+    for (const made of ["setup", "init"])
+      t.match(
+        await cairn(["hub", made, "--data", hub, "--host", "localhost", "--host", host]),
+        { code: 2, stderr: /^cairn: [^\n]* is not a host: give a DNS name [^\n]* without a port$/m },
+        `hub ${made} --host ${host}`,
+      );
   t.notOk(existsSync(data) || existsSync(hub));
 });
 
 t.test("a hub is made with its first person, and a second time it stands", async (t) => {
-  const args = ["hub", "setup", "--data", hub, "--host", "127.0.0.1", "--person", "Olive"];
+  const args = ["hub", "setup", "--data", hub, "--host", "127.0.0.1", "--port", "9090", "--person", "Olive"];
   t.match(await cairn(args), {
     code: 0,
     stdout:
-      /A hub for 127\.0\.0\.1 is in [^]*Olive is added as governance officer[^]*\/first-visit\/[^]*cairn hub serve [^]*To do:/,
+      /A hub for 127\.0\.0\.1 is in [^]*Olive is added as governance officer[^]*^http:\/\/localhost:9090\/first-visit\/[^]*cairn hub serve .* --port 9090$[^]*To do:/m,
   });
   const before = readFileSync(join(hub, "hub.json"), "utf8");
   const again = await cairn(args);
-  t.match(again, { code: 0, stdout: /stands\. Its names stay[^]*\/first-visit\/[^]*To do:/ });
+  t.match(again, {
+    code: 0,
+    stdout: /stands\. Its names stay[^]*^http:\/\/localhost:9090\/first-visit\/[^]*To do:/m,
+  });
   t.notMatch(again.stdout, /is added/);
   t.equal(readFileSync(join(hub, "hub.json"), "utf8"), before);
   const stranger = ["hub", "setup", "--data", hub, "--person", "Pat", "--as", "Olive"];
@@ -104,6 +137,7 @@ t.test("a practice", async (t) => {
     const stopped = await cairn([...args, "--join", gone, ...RECORDS]);
     t.match(stopped, { code: 3, stderr: /agent enrol is still to do\..*give the same command again/ });
     t.notMatch(stopped.stdout, /^Loaded/m);
+    t.equal(readSettings(courierFolder(data))?.joinCode, gone, "the only one there is");
     const done = await cairn([...args, "--join", code, ...RECORDS]);
     t.match(done, {
       code: 0,
@@ -111,6 +145,13 @@ t.test("a practice", async (t) => {
         /^fingerprint [^]*^Loaded\.$[^]*^Start the agent: cairn agent start[^]*^holds +a keeper without a network/m,
     });
     t.notMatch(done.stdout, /is made/, "the agent of the first time");
+    const taken = readSettings(courierFolder(data));
+    t.match(await cairn([...args, "--join", gone]), { code: 3, stderr: /agent enrol is still to do/ });
+    t.strictSame(
+      readSettings(courierFolder(data)),
+      taken,
+      "one that the hub takes stays until it takes another",
+    );
     for (const secret of [code, gone])
       t.notMatch(stopped.stdout + stopped.stderr + done.stdout + done.stderr, secret);
   });
@@ -122,7 +163,19 @@ t.test("a practice", async (t) => {
     await mustRun(["agent", "setup", "--data", data]);
     const before = readSettings(courierFolder(data));
     t.match(before, { practice: "Ash", joinCode: null, proxy: null });
-    const proxy = "http://ann:CANARY7731@127.0.0.1:3128";
+    for (const to of [
+      ["--hub", "127.0.0.1:1"],
+      ["--proxy", "http://ann:CANARY7731@127.0.0.1:1"],
+    ]) {
+      const refused = await cairn(["agent", "setup", "--data", data, ...to]);
+      t.match(refused, {
+        code: 4,
+        stderr: /^cairn: the way to the hub stays as it was: .* cannot be reached/,
+      });
+      t.notMatch(refused.stdout + refused.stderr, /CANARY7731|still to do/);
+    }
+    t.strictSame(readSettings(courierFolder(data)), before, "what does not answer is not kept");
+    const proxy = `http://ann:CANARY7731@${await proxyTo(ready.grpc)}`;
     const changed = await cairn([
       ...args,
       "--join",
@@ -135,17 +188,28 @@ t.test("a practice", async (t) => {
     ]);
     t.match(changed, {
       code: 0,
-      stdout: /is enrolled at .* as Ash, and has records\.[^]*reached at .*, by the proxy\.[^]*type 1/,
+      stdout:
+        /is enrolled at .* as Ash, and has records\.[^]*reached at .*, by the proxy, from the agent's next start on: [^]*type 1/,
       stderr: /enrolled already: the join code is not needed/,
     });
     t.notMatch(changed.stdout + changed.stderr, "CANARY7731");
     t.strictSame(readSettings(courierFolder(data)), { ...before, proxy });
+    const none = join(folder, "none");
+    for (const watch of [
+      ["setup", "--inbox", none],
+      ["watch", none, "--format", "journal"],
+    ])
+      t.match(await cairn(["agent", ...watch, "--data", data]), {
+        code: 2,
+        stderr: /^cairn: .*no such folder/,
+      });
     const rest = await cairn(["agent", "setup", "--data", data]);
     t.match(
       rest,
       { code: 0, stdout: /What is not answered otherwise stays\.\nStart the agent/ },
       "nothing is done anew",
     );
+    t.notMatch(rest.stdout, "Take in what comes", "a folder that is not there is not noted");
     await mustRun(["agent", "setup", "--data", data, "--proxy", "none"]);
     t.strictSame(readSettings(courierFolder(data)), before);
   });

@@ -8,6 +8,7 @@ const KIND = {
   running: "unavailable", // another process serves this folder
   incomplete: "unavailable", // a file of the hub is missing or unreadable
   "disk-full": "unavailable", // of the folder or the database
+  "host-wrong": "wrong-use", // neither a DNS name nor an IP address that agents could dial
   "name-wrong": "wrong-use", // of a practice or group: empty, too long, or not on one line
   "practice-unknown": "wrong-use", // no practice of this name at this hub
   "group-unknown": "wrong-use", // no group of this name at this hub

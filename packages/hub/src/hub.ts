@@ -36,7 +36,7 @@ export interface Hub {
   readonly readiness: Readiness;
 }
 
-/** Makes a hub's folder, keys and database. @throws HubError exists */
+/** Makes a hub's folder, keys and database. @throws HubError host-wrong, exists */
 export async function initHub(folder: string, hosts: readonly string[], now = Date.now): Promise<void> {
   const { database, logKey, origin } = await makeFiles(folder, hosts, now());
   await new Store(database, logKey, origin, now, false).close();

@@ -1,5 +1,6 @@
 export { initHub, openHub, withHub, DEFAULT_SETTINGS, type Hub, type HubSettings } from "./hub.js";
 export { serveHubFolder, doWhatIsDue, type ServeOptions, type RunningHub } from "./serve.js";
+export { checkHost } from "./store/host.js";
 export { HubError, type HubErrorCode } from "./errors.js";
 export { invite, inviteAll, InvitationError, type Invitation } from "./enrolment/invite.js";
 export { readInvitations } from "./enrolment/invitation-file.js";

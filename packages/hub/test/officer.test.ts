@@ -139,7 +139,10 @@ t.test("the hub's log holds, or does not, and how to check it elsewhere", async 
   };
   const text = await checked();
   t.match(text, new RegExp(`It holds\\. ${hub.store.log.size} entries lead to the signed head`));
-  t.match(text, `cairn hub export --bytes --data ${it.serving.hub.files.folder} &gt; hub.ndjson`);
+  t.match(
+    text,
+    `cairn hub export --bytes --as &#39;Name of governance-officer&#39; --data ${it.serving.hub.files.folder} &gt; hub.ndjson`,
+  );
   t.match(text, "cairn audit verify --hub hub.ndjson --practice practice.ndjson");
   hub.store.file.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET body = replace(body, 'Ash', 'Nobody')`);

@@ -9,6 +9,7 @@ import {
   parseCharter,
   PRESETS_LOCATION,
   type Charter,
+  sightOf,
   type Sight,
 } from "@cairn/charters";
 import { addPerson, disablePerson, invite, lookAt } from "@cairn/hub";
@@ -192,8 +193,8 @@ t.test("every role, by page and command, at groups of every kind of charter", as
     const who = await session(hub, app, i + 1);
     const person: Person = { at: "hub", name: role, role, groups: its.length === 0 ? "every" : its };
     for (const group of groups) {
-      const { sees, peers } = CHARTERED[group];
-      const about = { group, charter: { digest: charterDigest(CHARTERED[group]), sees, peers } };
+      const signed = CHARTERED[group];
+      const about = { group, charter: { digest: charterDigest(signed), ...sightOf(signed) } };
       for (const route of chartered) {
         const { action } = route.rule as { action: Action };
         tried.add(action);

@@ -555,7 +555,7 @@ t.test(
     t.equal(EXAMPLES.length, 11);
     for (const charter of EXAMPLES) {
       accept(charter);
-      const wanted = charter.peers === "none" ? "own" : "dots and own";
+      const wanted = charter.view === "strip" ? "dots and own" : "own";
       for (const role of ["quality-lead", "clinician", "visitor"] as const)
         t.equal(await shown(role), wanted, `${charter.preset}: ${role}`);
       for (const role of ["administrator", "officer"] as const)

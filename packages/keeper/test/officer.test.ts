@@ -73,7 +73,9 @@ t.test("the practice's log holds, or does not", async (t) => {
     const text = plain((await get("/log/check")).body);
     return text.includes("It is being checked") ? checked() : text;
   };
-  t.match(await checked(), /It holds\. \d+ entries lead to the signed head/);
+  const first = await checked();
+  t.match(first, /It holds\. \d+ entries lead to the signed head/);
+  t.match(first, "cairn agent log --json --as &#39;Dr Ann Example&#39; &gt; practice.ndjson");
   db.exec(`DROP TRIGGER log_entry_is_append_only_update;
     UPDATE log_entry SET time = '2025-01-01T00:00:00.000Z' WHERE position = 1`);
   logWorklistView(keeper.store, { query: "asthma-review", version: "1.0.0" }, [], person("Dr Ann")); // it grows

@@ -135,6 +135,21 @@ t.test("a look that the charter of that moment does not let is named", async (t)
     }),
     /Una saw figures of glen\. Your account is not for this group/,
   );
+  const opens = (under: Charter): string =>
+    problems(
+      (story) => {
+        comesIntoForce(story, under);
+        adds(story, "Lea", "cluster-lead");
+        looks(story, "Lea", "figures", under);
+        looks(story, "Lea", "dots", under);
+      },
+      [under],
+    ).join("\n");
+  t.match(
+    opens(ALONE),
+    /^look-not-allowed the hub: Lea saw dots of glen\. The charter of glen shows no practice/,
+  );
+  t.equal(opens(DECILES), "", "the lead sees own by it, which is the dots");
   t.match(
     one((story) => {
       story.hub.note("person-disabled", { person: "Lea", by: "Op" });
@@ -146,6 +161,9 @@ t.test("a look that the charter of that moment does not let is named", async (t)
 
 const NAMED = charterWith("sees: {supporter: named}\n");
 const EVERY = charterWith("sees: {supporter: named}\npeers: named-by-consent\n");
+/** What opens is signed to be the group alone, or its deciles. */
+const ALONE = charterWith("view: group-only\n");
+const DECILES = charterWith("view: deciles\ncontributors: 30\n");
 const UNTIL = "2026-12-31";
 
 /** What a practice signs of being named, in its log and in the hub's. */
@@ -484,22 +502,25 @@ t.test("a practice's looks are held to the charter that was accepted there", asy
     under: Charter,
     tell: (alder: Practice, look: (by: string | null, shown: string) => void) => void,
   ) =>
-    problems((_story, alder) => {
-      alder.note("group-joined", { group, by: "Dr Fell" });
-      alder.note("charter-accepted", { group, charter: charterDigest(under), rule: "ask", by: "Dr Fell" });
-      alder.note("person-added", { person: "Clio", role: "clinician", groups: "", by: "Dr Fell" });
-      alder.note("person-added", { person: "Adi", role: "administrator", groups: "", by: "Dr Fell" });
-      tell(alder, (by, shown) => {
-        const look = {
-          group,
-          query: "bp-control",
-          version: "1.0.0",
-          dates: "2025-12-31",
-          purpose: "learning",
-        };
-        alder.note("comparison-viewed", { ...look, charter: charterDigest(under), shown, by });
-      });
-    }).join("\n");
+    problems(
+      (_story, alder) => {
+        alder.note("group-joined", { group, by: "Dr Fell" });
+        alder.note("charter-accepted", { group, charter: charterDigest(under), rule: "ask", by: "Dr Fell" });
+        alder.note("person-added", { person: "Clio", role: "clinician", groups: "", by: "Dr Fell" });
+        alder.note("person-added", { person: "Adi", role: "administrator", groups: "", by: "Dr Fell" });
+        tell(alder, (by, shown) => {
+          const look = {
+            group,
+            query: "bp-control",
+            version: "1.0.0",
+            dates: "2025-12-31",
+            purpose: "learning",
+          };
+          alder.note("comparison-viewed", { ...look, charter: charterDigest(under), shown, by });
+        });
+      },
+      [FIRST, NEXT, ALONE, DECILES],
+    ).join("\n");
   t.equal(
     at(FIRST, (_, look) => ["figures", "own", "dots"].forEach((shown) => look("Clio", shown))),
     "",
@@ -512,6 +533,16 @@ t.test("a practice's looks are held to the charter that was accepted there", asy
     at(FIRST, (_, look) => look(null, "dots")),
     "",
   );
+  for (const under of [ALONE, DECILES]) {
+    t.equal(
+      at(under, (_, look) => ["figures", "own"].forEach((shown) => look("Clio", shown))),
+      "",
+    );
+    t.match(
+      at(under, (_, look) => look("Clio", "dots")),
+      /^look-not-allowed Alder: Clio saw dots of glen\. The charter of glen shows no (other )?practice/,
+    );
+  }
   t.match(
     at(NEXT, (_, look) => look("Clio", "own")),
     /^look-not-allowed Alder: Clio saw own of glen\. The charter/,

@@ -30,7 +30,8 @@ t.test(
       purpose: "Practices of the glen learn from one another.",
       ...{ notFor: "Contracts or pay.", lawfulBasis: "UK GDPR article 6(1)(e)." },
       data: /^counts of people, made from health records at the practice; counts of 1 to \d+ are withheld.*no record leaves$/,
-      optOuts: "people with a type 1 opt-out in their record are left out",
+      optOuts:
+        "left out: people on the practice's own list or marked as confidential; and people with a type 1 opt-out in their record when it is answered, whatever the practice chooses",
       ...{ keepFor: "60 months", keptUntil: "2031-02-14", releases: 2 },
       recipients:
         /quality leads: their own practice's line beside the group; .*governance officers: questions, decisions/,

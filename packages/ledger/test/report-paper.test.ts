@@ -88,6 +88,11 @@ t.test(
     );
     const question = under(markdown, "### Blood pressure (bp-control 1.0.0)");
     t.match(question, /Who is counted: a person who is aged 18 or over at D/);
+    t.match(question, "- People: everyone registered with the practice and alive at D\n");
+    t.match(
+      question,
+      /- Left out: people on the practice's own list or marked as confidential; and .* type 1 /,
+    );
     t.match(question, /Written by: Ada Author/);
     t.match(question, /Reviewed by: Dr Rees/);
     t.match(question, /Signed: library 1, by x, /, "as the log has its signers");

@@ -23,6 +23,7 @@ type Said = readonly [kind: string, body?: EntryBody, time?: string];
 const FEBRUARY = "2026-02-10T09:00:00.000Z";
 const MARCH = "2026-03-10T09:00:00.000Z";
 const DIGEST = "ab".repeat(32);
+const OTHER = "ef".repeat(32);
 const Q = "cd".repeat(32);
 
 function entries(whose: "hub" | "practice", said: readonly Said[]): Entry[] {
@@ -52,6 +53,7 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
     ["worklist-viewed", { query: "bp-control", version: "1.0.0", dates: "2025-12-31", by: "Ann" }],
     ["worklist-viewed", { query: "bp-control", version: "1.0.0", dates: "2025-12-31", by: "Ann" }],
     ["withdrawn", { ...released, date: "2025-12-31", by: "Dr Moss" }],
+    ["left-before-declined", { ...released, run: "r3", date: "2025-12-31", digest: OTHER }],
     ["records-changed", { covers_to: "2026-03-01" }],
   );
   const march = reportOf(lines, "2026-03");
@@ -71,6 +73,7 @@ t.test("what left in March, approved by whom, seen by whom", async (t) => {
     { words: /\(run r2\) was made and has not left: a table of 40 cells/, by: "Dr Fell" },
     { words: "Glen was given leave to see bp-control 1.0.0 for 31 December 2025 (run r1)" },
     { words: /was withdrawn$/, by: "Dr Moss" },
+    { words: "bp-control for 31 December 2025 had left before it was stopped or held", digest: OTHER },
   ]);
   t.match(march.sections.records, [{ words: "records were imported, complete to 1 March 2026" }]);
   t.same(march.queries, [{ query: "bp-control", version: "1.0.0", digest: Q }]);

@@ -25,6 +25,7 @@ export * from "./library.js";
 export * from "./opt-outs.js";
 export * from "./content.js";
 export { conditionsInWords, explain, type Explanation, type Rule, type Section } from "./explain/index.js";
+export { leftOutWords, peopleWords } from "./explain/people.js";
 export { spanWords, type Phrase } from "./explain/phrases.js";
 export { stepsOf, type QueryStep } from "./explain/steps.js";
 export { explanationMarkdown, explanationText } from "./explain/render.js";

@@ -166,7 +166,7 @@ t.test("a page, and what leads to it, follow the charter of its group at that mo
   const it = await signedIn();
   t.equal((await it.ask("/groups/north")).statusCode, 200);
   it.charter = {
-    ...{ digest: "ab", peers: "unidentified" },
+    ...{ digest: "ab", peers: "unidentified", view: "strip" },
     sees: {
       ...{ "practice-lead": "own", clinician: "own", "cluster-lead": "nothing", supporter: "group" },
       ...{ analyst: "group", provider: "nothing", commissioner: "group", officer: "decisions" },

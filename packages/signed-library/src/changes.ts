@@ -43,6 +43,7 @@ export interface Changes {
   readonly files: readonly string[]; // metadata that waits: 2.root.json, 5.targets.json
   readonly queries: readonly QueryChange[];
   readonly unchanged: number; // queries in force that stay as they are
+  readonly unreviewed: readonly string[]; // names of queries to be signed that no clinician has reviewed
   readonly targets: readonly FileChange[];
   readonly hasPolicy: boolean; // whether the library has a witness-policy once this is published
   readonly acceptances: readonly AcceptanceChange[];
@@ -77,6 +78,7 @@ export function changes(path: string, now: number): Changes {
     files: waiting.map(([name]) => name),
     queries: queries.all,
     unchanged: queries.unchanged,
+    unreviewed: next.targets ? unreviewedOf(after.get(LIBRARY)) : [],
     targets: fileChanges(before, after),
     hasPolicy: after.has(POLICY),
     acceptances: acceptanceChanges(folder),
@@ -128,6 +130,14 @@ function queryChanges(
   }
   for (const [name, { query }] of had) if (!has.has(name)) all.push(changeOf(query, "retired", null));
   return { all, unchanged: has.size - all.filter(({ is }) => is !== "retired").length };
+}
+
+function unreviewedOf(content: Uint8Array | undefined): readonly string[] {
+  const queries = [...inForce(content).values()].map(({ query }) => query);
+  return queries
+    .filter(({ review }) => review.reviewedBy === null)
+    .map(({ query }) => query)
+    .sort();
 }
 
 function changeOf(query: Query, is: QueryChange["is"], earlier: Query | null): QueryChange {

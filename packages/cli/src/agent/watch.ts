@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import {
   type ArrivalFacts,
+  assertCanBegin,
   endWatch,
   type WatchEvents,
   watchOnce,
@@ -23,6 +24,7 @@ const LOOK_EVERY_MS = 60_000;
 /** @throws what a pass throws, where it is the only one; else that is printed, and the next pass tries again. */
 export async function watchFolder(folder: string, flags: Flags): Promise<void> {
   if (flags.end) return end(flags.data);
+  assertCanBegin(folder, flags.data);
   if (flags.once) return look(folder, flags);
   const ending = new AbortController();
   void untilStopSignal(false).then(() => ending.abort());

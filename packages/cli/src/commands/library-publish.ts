@@ -4,6 +4,7 @@ import type { PublishedVersion } from "@cairn/hub";
 import { plural, say } from "../say.js";
 import { AS, DATA } from "./hub-options.js";
 import { DIR, JSON_FLAG } from "./library/options.js";
+import { unreviewedLines, whichQueries } from "./library/reviews.js";
 
 export function register(program: Command): void {
   const command =
@@ -64,20 +65,13 @@ function reviewLines({
   reviews: { unreviewed, overdue, undated },
   late,
 }: Pick<PublishedVersion, "queries" | "reviews" | "late">): string[] {
-  const which = (some: readonly string[]): string =>
-    some.length === queries.length && some.length > 5
-      ? `all ${some.length} queries`
-      : `${plural(some.length, "query", "queries")} (${some.slice(0, 5).join(", ")}${some.length > 5 ? ", ..." : ""})`;
+  const which = (some: readonly string[]): string => whichQueries(some, queries.length);
   return [
     ...late.map(
       (body) =>
         `What ${body} accepted has expired and counts at no practice: cairn library accept ${body}, then its people sign.`,
     ),
-    ...(unreviewed.length === 0
-      ? []
-      : [
-          `Not yet reviewed by a clinician: ${which(unreviewed)}. Each says so wherever it is explained; whoever reads one through writes their name as reviewed_by in its file, and cairn library add --queries FOLDER takes it to be signed.`,
-        ]),
+    ...unreviewedLines(unreviewed, queries.length),
     ...(overdue.length === 0
       ? []
       : [`Past the date of review: ${which(overdue)}. Read them again, and write a new review_due.`]),

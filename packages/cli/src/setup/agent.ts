@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { layoutOf, type Layout } from "@cairn/agent/layout";
 import { changeRouteTo, routeSettings } from "@cairn/agent/route";
 import { statusOf } from "@cairn/agent/status";
+import { isFolder } from "@cairn/agent/watch";
 import { parseAddress, parseProxy, type Settings } from "@cairn/courier";
 import { FORMATS } from "@cairn/importers/formats";
 import { hadRecords, isThere, keyFile } from "@cairn/keeper/practice";
@@ -71,6 +72,7 @@ export async function setUpAgent(flags: AgentFlags): Promise<void> {
   try {
     await reach(answers, flags, standing);
   } catch (error) {
+    if (standing.isEnrolled) throw error;
     process.exitCode = say.problem(error);
     return say.note(goesOn("agent enrol"));
   }
@@ -145,7 +147,7 @@ function questions(flags: AgentFlags, standing: Standing): Record<Asked, Questio
     inbox: {
       ...{ flag: "--inbox", given: flags.inbox, stands: inbox, canBeNone: true },
       words: `The folder where extracts come by themselves${hasUnits ? `: ${INBOX}` : ""}`,
-      check: (answer) => (hasUnits && resolve(answer) !== INBOX ? elsewhere() : resolve(answer)),
+      check: (answer) => (hasUnits && resolve(answer) !== INBOX ? elsewhere() : folderThatIsThere(answer)),
     },
     deprivation: {
       ...{ flag: "--deprivation", given: flags.deprivation, stands: watch.deprivation, canBeNone: true },
@@ -173,6 +175,11 @@ function thatIsThere(answer: string): string {
   throw new AnswerError("answer-wrong", "there is no such file or folder on this machine");
 }
 
+function folderThatIsThere(answer: string): string {
+  if (isFolder(answer)) return resolve(answer);
+  throw new AnswerError("answer-wrong", "there is no such folder on this machine: make it first");
+}
+
 function elsewhere(): never {
   throw new AnswerError("answer-wrong", `the service looks in ${INBOX} alone: have extracts written there`);
 }
@@ -195,7 +202,10 @@ async function reach({ hub, join, proxy }: Answers, flags: AgentFlags, standing:
     say.note("This practice is enrolled already: the join code is not needed, and was not used.");
   if (hub === route?.hub && proxy === route.proxy) return;
   await changeRouteTo(layout, { hub, proxy });
-  say.result(`The hub is reached at ${hub} from now on, ${proxy === null ? "by no proxy" : "by the proxy"}.`);
+  const from = standing.hasUnits ? "now on" : "the agent's next start on: start it again where it runs";
+  say.result(
+    `The hub is reached at ${hub}, ${proxy === null ? "by no proxy" : "by the proxy"}, from ${from}.`,
+  );
 }
 
 /** The commands about records: what is answered as it stands needs none. */

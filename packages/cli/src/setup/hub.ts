@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HUB_ROLES } from "@cairn/access";
+import { checkHost } from "@cairn/hub";
 import { say } from "../say.js";
 import { AnswerError, answersTo, type Question } from "./answers.js";
 import { canStart, giveAll, printedBy, type Step, systemctl } from "./steps.js";
@@ -64,6 +65,10 @@ function questions(
       given: flags.host.length > 0 ? flags.host.join(" ") : undefined,
       asks: !isMade,
       words: "The name by which practices reach this machine (several with blanks between)",
+      check: (answer) => {
+        for (const host of answer.split(/\s+/)) checkHost(host);
+        return answer;
+      },
     },
     grpcPort: {
       ...{ flag: "--grpc-port", given: flags.grpcPort, ...port(AGENTS_PORT, "agents") },
@@ -104,7 +109,7 @@ function namesOf(host: string | null): string[] {
 }
 
 /** Adds the person where they have no account yet, and makes a link for a first visit that has not been. */
-function personSteps({ person, role }: Answers, flags: HubFlags, where: Step): Step[] {
+function personSteps({ person, role, port }: Answers, flags: HubFlags, where: Step): Step[] {
   const name = person ?? "";
   const listed = printedBy(["hub", "person", "list", ...where, "--json"]);
   if (listed === null) return [];
@@ -117,7 +122,9 @@ function personSteps({ person, role }: Answers, flags: HubFlags, where: Step): S
     return [];
   }
   const add = ["hub", "person", "add", name, "--role", role ?? "", ...groups, ...where, ...as];
-  return [...(before === undefined ? [add] : []), ["hub", "person", "link", name, ...where, ...as]];
+  // Without a port that was said, the link leads where the pages are served, or were last.
+  const pages = port === PAGES_PORT || port === "0" ? [] : ["--pages", `http://localhost:${port}`];
+  return [...(before === undefined ? [add] : []), ["hub", "person", "link", name, ...pages, ...where, ...as]];
 }
 
 function serveLine(data: string, { port, grpcPort }: Answers): string {

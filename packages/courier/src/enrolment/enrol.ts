@@ -40,7 +40,8 @@ export interface Enrolment {
 }
 
 /**
- * Tries once to enrol. The same code and key always give the same answer, so a lost reply costs nothing.
+ * Tries once to enrol. The same code and key always give the same answer, so a lost reply costs nothing. Settings of
+ * before, with their code, stay until the hub has taken the new one.
  * @param notes of the courier's own, where it is the courier that tries.
  * @throws WireRefusal join-code-*, clock-skew, revoked ...; CourierError
  */
@@ -50,12 +51,13 @@ export async function enrol(
   notes = new LinkNotes(folder, about.now ?? Date.now),
 ): Promise<Enrolment> {
   const code = parseJoinCode(about.joinCode);
-  const settings = settingsFor(folder, about, code.caDigest);
+  const known = readSettings(folder);
+  const settings = settingsFor(folder, known, about, code.caDigest);
   const route = await openRoute(about.hub, about.proxy, folder);
   try {
     const caBundle = await findPinnedRoot(route, [code.caDigest.toString("hex")]);
     const key = ownKey(folder);
-    writeSettings(folder, settings); // before it is sent: the instance that the hub hears of is kept
+    if (known === null) writeSettings(folder, settings); // before it is sent: the instance that the hub hears of is kept
     const link = new HubLink({ route, identity: { caBundle }, onDate: (date) => notes.clock(date) });
     try {
       const request = {
@@ -84,8 +86,12 @@ function waitingWords(fingerprint: string): string {
   return `waiting until someone at the hub has compared the fingerprint ${fingerprint}`;
 }
 
-function settingsFor(folder: string, about: EnrolmentRequest, caDigest: Buffer): Settings {
-  const known = readSettings(folder);
+function settingsFor(
+  folder: string,
+  known: Settings | null,
+  about: EnrolmentRequest,
+  caDigest: Buffer,
+): Settings {
   const pinned = caDigest.toString("hex");
   const trusted = digestsIn(readIfThere(files.ca(folder)) ?? "");
   if (known && known.joinCode === null && known.caDigest !== pinned && !trusted.includes(pinned)) {

@@ -3,7 +3,7 @@
  * clock.
  */
 import { WireRefusal } from "@cairn/wire";
-import { readSettings } from "../identity/folder.js";
+import { readSettings, type Settings } from "../identity/folder.js";
 import { readIdentity } from "../identity/identity.js";
 import { digestsIn } from "../identity/roots.js";
 import { secondsAhead } from "./clock.js";
@@ -23,13 +23,17 @@ export interface HubLook {
 
 /**
  * Asks for the hub's newest checkpoint, which changes nothing there and does not count as a poll.
+ * @param way another way to the hub than the settings have
  * @returns null where this folder is not enrolled.
  * @throws CourierError hub-*, proxy-*, ca-differs, intercepted, settings-unreadable, certificate-unusable
  */
-export async function lookAtHub(folder: string, now = Date.now): Promise<HubLook | null> {
+export async function lookAtHub(
+  folder: string,
+  way: Partial<Pick<Settings, "hub" | "proxy">> = {},
+): Promise<HubLook | null> {
   const settings = readSettings(folder);
   if (!settings) return null;
-  const { hub, proxy, caDigest } = settings;
+  const { hub, proxy, caDigest } = { ...settings, ...way };
   const known = readIdentity(folder);
   const route = await openRoute(hub, proxy, folder);
   try {
@@ -38,7 +42,7 @@ export async function lookAtHub(folder: string, now = Date.now): Promise<HubLook
     const link = new HubLink({
       route,
       identity: known ?? { caBundle },
-      onDate: (hubClock) => (aheadSeconds = secondsAhead(hubClock, now())),
+      onDate: (hubClock) => (aheadSeconds = secondsAhead(hubClock, Date.now())),
     });
     try {
       const refusal = await link

@@ -26,8 +26,9 @@ const TITLES = {
   trust: "Agents and the log itself",
 };
 const FIRST = { text: "Groups", href: "/" };
-const COMMANDS = (data: string): string[] => [
-  `${commandLine(["hub", "export", "--bytes"], data)} > hub.ndjson`,
+/** @param name who reads the page: taking the log away is logged as theirs */
+const commandsFor = (name: string | null, data: string): string[] => [
+  `${commandLine(["hub", "export", "--bytes", ...(name === null ? [] : ["--as", name])], data)} > hub.ndjson`,
   "cairn agent log --json > practice.ndjson",
   "cairn audit verify --hub hub.ndjson --practice practice.ndjson",
 ];
@@ -69,9 +70,14 @@ export function officerRoutes(site: HubSite, hub: Hub): void {
     path: "/log",
     action: "export-log",
     about: () => ({}),
-    show: async () => ({
+    show: async ({ name }) => ({
       page: logCheckPage(hubLogPage, {
-        ...{ whose: "the hub's log", above: [FIRST], commands: COMMANDS(hub.files.folder), where: WHERE },
+        ...{
+          whose: "the hub's log",
+          above: [FIRST],
+          commands: commandsFor(name, hub.files.folder),
+          where: WHERE,
+        },
         verdict: await check.look(),
       }),
     }),

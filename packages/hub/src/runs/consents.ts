@@ -1,5 +1,6 @@
 /** A practice's consent to be named, or its end: stored with its signature, and never deleted. */
 import { rolesWithNames } from "@cairn/access";
+import { sightOf } from "@cairn/charters";
 import { hubLog } from "@cairn/ledger";
 import { dayNumber, isoDate, tryDayNumber } from "@cairn/query-library";
 import {
@@ -109,11 +110,9 @@ async function checkCharter({ tx }: Change, said: Consent__Output): Promise<void
       "consent-charter-wrong",
       `a consent to be named in ${inWords(said)} is not given under the charter that is in force`,
     );
-  const { sees, peers } = known.charter;
   const roles: readonly string[] = rolesWithNames(said.group, {
     digest: known.digest.toString("hex"),
-    sees,
-    peers,
+    ...sightOf(known.charter),
   });
   if (!roles.includes(said.to))
     throw new WireRefusal(

@@ -32,6 +32,7 @@ import {
   type CertifiedKey,
 } from "../keys/certificates.js";
 import { HubError } from "../errors.js";
+import { checkHost } from "./host.js";
 
 export interface HubFiles {
   readonly folder: string;
@@ -53,9 +54,10 @@ const LOOKED_AT_MS = 1_000;
  * Keys and certificates of a new hub. `finishFiles` makes it one, once its database is there; interrupted before that,
  * it can be begun again.
  * @param hosts names or addresses by which agents reach this hub.
- * @throws HubError exists, no-access
+ * @throws HubError host-wrong, exists, no-access
  */
 export async function makeFiles(folder: string, hosts: readonly string[], now: number): Promise<HubFiles> {
+  for (const host of hosts) checkHost(host);
   assertMayLook(folder);
   if (existsSync(join(folder, "keeper")) || existsSync(join(folder, "courier"))) {
     throw new HubError(

@@ -9,6 +9,7 @@ import {
   charterDiff,
   readCharter,
   reviewStanding,
+  sightOf,
   strictestFloor,
   type Charter,
   type CharterChange,
@@ -50,9 +51,7 @@ export function heldCharter(store: Reader, group: string): KnownCharter | null {
 /** The charter that holds here for the group, as `may` asks for it; null where there is none. */
 export function charterHere(store: Reader, group: string): GroupCharter | null {
   const held = heldCharter(store, group);
-  if (!held) return null;
-  const { sees, peers } = held.charter;
-  return { digest: held.digest.toString("hex"), sees, peers };
+  return held ? { digest: held.digest.toString("hex"), ...sightOf(held.charter) } : null;
 }
 
 /** The groups that have a charter here, accepted or in force, by name. */

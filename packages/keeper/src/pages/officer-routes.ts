@@ -9,6 +9,7 @@ import {
   practicePage,
 } from "@cairn/pages";
 import { page } from "@cairn/sign-in";
+import { shellWord } from "@cairn/text";
 import type { Keeper } from "../keeper.js";
 import { practiceLogCheck } from "../log-check/check.js";
 import { setting } from "../store/settings.js";
@@ -23,8 +24,9 @@ const TITLES = {
   accounts: "Accounts and sign-ins",
   trust: "Libraries, the hub's log and restores",
 };
-const COMMANDS = [
-  "cairn agent log --json > practice.ndjson",
+/** @param name who reads the page: the look is logged as theirs */
+const commandsFor = (name: string | null): string[] => [
+  `cairn agent log --json${name === null ? "" : ` --as ${shellWord(name)}`} > practice.ndjson`,
   "cairn hub export --bytes > hub.ndjson",
   "cairn audit verify --hub hub.ndjson --practice practice.ndjson",
 ];
@@ -68,9 +70,9 @@ export function officerRoutes(site: PracticeSite, { store, library }: Keeper): v
     path: "/log/check",
     action: "read-practice-log",
     about,
-    show: async () => {
+    show: async ({ name }) => {
       const verdict = await check.look();
-      const words = { whose: "the practice's own log", commands: COMMANDS, where: WHERE };
+      const words = { whose: "the practice's own log", commands: commandsFor(name), where: WHERE };
       return { page: logCheckPage(practicePage, { ...words, above: above(), verdict }) };
     },
   });

@@ -105,7 +105,7 @@ function takeInRelease(change: Change, receipt: Receipt__Output): void {
 const BEFORE_IT_LEAVES: ReadonlySet<RunState> = new Set(["declined", "waiting-for-approval", "on-hold"]);
 
 /**
- * It was declined while it was being sent, and it had left: the log says so, its uses are ended, and what the hub
+ * It was declined or held while it was being sent, and it had left: the log says so, its uses are ended, and what the hub
  * holds of it is for a person to withdraw.
  */
 export function noteLeft(change: Change, run: Run, digest: string): void {

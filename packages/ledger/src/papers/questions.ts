@@ -1,5 +1,5 @@
 /** Query versions in plain words, with who wrote, reviewed and signed them. */
-import { conditionsInWords } from "@cairn/query-library";
+import { conditionsInWords, leftOutWords, peopleWords } from "@cairn/query-library";
 import { longDate } from "@cairn/text";
 import type { QueryName } from "../report/lines.js";
 import type { GivenFiles, NamedLibrary } from "./given.js";
@@ -36,9 +36,10 @@ function questionOf(given: GivenFiles, { query: name, version, digest }: QueryNa
     list([
       `Purpose: ${query.purpose}`,
       ...(query.why === null ? [] : [`Why: ${query.why}`]),
+      `People: ${peopleWords(query)}`,
       `Who is counted: ${plain(counted?.words)}`,
       `Of these, how many: ${plain(ofThese?.words)}`,
-      "Left out: people with a type 1 opt-out in their record, as the records stand when it is answered",
+      `Left out: ${leftOutWords(query.optOuts === undefined ? null : "query")}`,
       `Written by: ${writtenBy ?? "it does not say"}`,
       `Reviewed by: ${reviewedBy ?? "no clinician yet"}`,
       `Signed: ${libraries.map(signedWords).join("; ")}`,

@@ -1,6 +1,6 @@
 /** The register of data uses: a row for each group, query version and charter, from charters, the signed library and the logs. */
 import { floorWords, recipients, type Charter } from "@cairn/charters";
-import { addMonths, dayNumber, isoDate, type Query } from "@cairn/query-library";
+import { addMonths, dayNumber, isoDate, leftOutWords, type Query } from "@cairn/query-library";
 import { plural } from "../cross-check/findings.js";
 import { askedOf, underEach, type AskedQuestion, type CharteredQuestion } from "./asked.js";
 import type { GivenFiles, GivenHub } from "./given.js";
@@ -126,19 +126,14 @@ function byCharter(
   const absent = held === null ? NO_CHARTER : UNKNOWN;
   const say = (words: (charter: Charter) => string): string => (charter ? words(charter) : absent);
   const last = timesOf(asked).at(-1);
+  const query = given.query(asked.digest)?.query ?? null;
   return {
     controller: say(({ controller }) => controller),
     purpose: say(({ purpose }) => purpose),
     notFor: say(({ notFor }) => notFor ?? "the charter does not say"),
     lawfulBasis: say(({ lawfulBasis }) => lawfulBasis),
-    data: dataWords(given.query(asked.digest)?.query ?? null, charter),
-    optOuts:
-      held !== null && charter?.optOuts !== "left-out"
-        ? say(
-            () =>
-              "people with a type 1 opt-out in their record are counted where the practice chooses it, and else left out",
-          )
-        : "people with a type 1 opt-out in their record are left out",
+    data: dataWords(query, charter),
+    optOuts: leftOut(query, held),
     keepFor: say(({ keepFor }) => `${keepFor} months`),
     keptUntil: say(({ keepFor }) => (last === undefined ? "" : monthsAfter(last, keepFor))),
     recipients: say((each) =>
@@ -148,6 +143,14 @@ function byCharter(
     charterTo: held?.to?.slice(0, 10) ?? "",
     charter: held?.digest ?? "",
   };
+}
+
+/** In the words of the query's explanation, narrowed by the charter that held. */
+function leftOut(query: Query | null, held: CharteredQuestion["charter"]): string {
+  if (held !== null && held.charter === null) return UNKNOWN;
+  const mayCount = held?.charter?.optOuts === "counted";
+  const by = query?.optOuts !== undefined ? "query" : mayCount ? null : "charter";
+  return `left out: ${leftOutWords(by)}`;
 }
 
 /** Those whose names others may see, or might within the period, each under the charter that it consented under. */

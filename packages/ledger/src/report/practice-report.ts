@@ -184,7 +184,7 @@ const WORDS: Words = {
       { digest, run, isStep: true },
     ),
   leftBeforeDeclined: ({ query, date, digest }) =>
-    lineFacts("released", `${query}${forDate(date)} had left before it was declined`, { digest }),
+    lineFacts("released", `${query}${forDate(date)} had left before it was stopped or held`, { digest }),
   withdrawn: (body) =>
     lineFacts("released", `${releaseWords(body)} was withdrawn`, {
       ...aboutRelease(body),

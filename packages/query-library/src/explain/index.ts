@@ -6,6 +6,7 @@ import { ageBandLabels } from "../cells.js";
 import type { EventChoice, Query, Selection, SplitKey } from "../query.js";
 import { factDetail, factLabel, factWords } from "./facts.js";
 import { conditionWords, type QueryNames } from "./conditions.js";
+import { leftOutWords, peopleWords } from "./people.js";
 import { reviewWords } from "../review.js";
 import { flat, listWords, plural, systemWords, windowWords, type Phrase } from "./phrases.js";
 
@@ -63,13 +64,8 @@ function aboutRules(query: Query): Rule[] {
       "When",
       `D, the reference date, is the last day of each ${every}; the last ${count === 1 ? every : `${count} ${every}s`} are asked`,
     ),
-    rule(
-      "People",
-      query.people === "everyone"
-        ? "everyone whose record the practice holds"
-        : "everyone registered with the practice and alive at D",
-    ),
-    rule("Left out", leftOutWords(query)),
+    rule("People", peopleWords(query)),
+    rule("Left out", leftOutWords(query.optOuts === undefined ? null : "query")),
     rule("Direction", directionWords(query)),
     ...(query.sensitive ? [rule("Sensitive", "yes")] : []),
     ...(query.worklistFirst ? [rule("Use", "first of all the practice's own list of patients")] : []),
@@ -77,14 +73,6 @@ function aboutRules(query: Query): Rule[] {
       ? [rule("Over time", "a cell is carried while its change is too small to show")]
       : []),
   ];
-}
-
-function leftOutWords({ optOuts }: Query): string {
-  const always = "people on the practice's own list or marked as confidential";
-  const whom = "people with a type 1 opt-out in their record when it is answered";
-  return optOuts === undefined
-    ? `${always}; and ${whom}, unless the practice, the charter of each of its groups and every question that they may ask let them be counted`
-    : `${always}; and ${whom}, whatever charters and practice choose`;
 }
 
 function directionWords(query: Query): string {

@@ -1,5 +1,5 @@
 /** One look at the folder of extracts: takes each complete new one once, oldest first, and keeps how that went. */
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CairnError } from "@cairn/errors";
 import { renameDurably } from "@cairn/files";
@@ -66,6 +66,31 @@ export async function watchOnce(
       // A disk that is full takes no word of it, either: the error itself is told.
     }
     throw error;
+  }
+}
+
+/**
+ * Checks before a watch begins that its folder is there. The one that is noted may be away: a pass notes that.
+ * @throws WatchError no-folder
+ */
+export function assertCanBegin(folder: string, data: string): void {
+  if (isFolder(folder)) return;
+  const store = KeeperStore.open(keeperFolder(data));
+  try {
+    if (feedOf(store)?.folder === resolve(folder)) return;
+  } finally {
+    store.close();
+  }
+  const words = `${folder}: there is no such folder on this machine. Make it first, or name the one where extracts come`;
+  throw new WatchError("no-folder", words);
+}
+
+/** Whether a path leads to a folder, or to something that this user may not see: whoever reads it says so. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
   }
 }
 

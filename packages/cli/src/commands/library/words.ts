@@ -2,12 +2,13 @@
 import { charterDiff, charterText, readCharter } from "@cairn/charters";
 import type { Changes, QueryChange, Status } from "@cairn/signed-library/signing";
 import { plural } from "../../say.js";
+import { unreviewedLines } from "./reviews.js";
 
 const SHOWN = 12; // new queries told one by one; of more, the rest by name
 
 /** Every change, for the person who is to sign it. */
 export function changesText(changes: Changes): string {
-  const { files, queries, unchanged, targets, hasPolicy, acceptances, keys } = changes;
+  const { files, queries, unchanged, unreviewed, targets, hasPolicy, acceptances, keys } = changes;
   const of = (is: QueryChange["is"]): QueryChange[] => queries.filter((query) => query.is === is);
   const added = of("new");
   const lines = [
@@ -32,6 +33,7 @@ export function changesText(changes: Changes): string {
   ];
   if (lines.length === 0) lines.push("Nothing changes: it only holds for longer.");
   if (unchanged > 0) lines.push(`As before: ${plural(unchanged, "query", "queries")}`);
+  lines.push(...unreviewedLines(unreviewed, unchanged + queries.length - of("retired").length));
   return [...lines, `To be signed: ${files.join(", ")}`].join("\n");
 }
 

@@ -12,7 +12,7 @@ import {
   type PersonOf,
   type PracticePerson,
 } from "@cairn/access";
-import { CharterError, readCharter } from "@cairn/charters";
+import { CharterError, readCharter, sightOf } from "@cairn/charters";
 import { ConsentHistory } from "../../consent-history.js";
 import type { HubEntryOf } from "../../hub-log.js";
 import { isNaming, namedInLook, type NamedInLook } from "../../named-in-look.js";
@@ -42,8 +42,8 @@ export function charterTexts(found: Findings, hub: HubSide): CharterTexts {
     const bytes = Buffer.from(fact((line ?? {}) as Facts, "bytes"), "base64");
     const digest = createHash("sha256").update(bytes).digest("hex");
     try {
-      const { group, sees, peers } = readCharter(bytes);
-      texts.set(digest, { group, digest, sees, peers });
+      const charter = readCharter(bytes);
+      texts.set(digest, { group: charter.group, digest, ...sightOf(charter) });
     } catch (error) {
       if (!(error instanceof CharterError)) throw error;
       found.problem("log-unreadable", hub.name, `a charter beside its log cannot be read: ${error.message}`);
