@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { practiceLog, type Actor } from "@cairn/ledger";
 import { isName } from "@cairn/wire";
 import { loseHistory } from "../history/lost.js";
-import { isLetGo } from "../releases/held.js";
+import { isApproved } from "../releases/held.js";
 import { runsWithUnconfirmedUses } from "../releases/uses.js";
 import { keepOptOutChoice, type OptOutChoice } from "../releases/opt-outs.js";
 import { ownFloor } from "../releases/policy.js";
@@ -51,10 +51,10 @@ export function setHold(
   decision(store, hold, seen);
 }
 
-/** Holds what waits to be sent, but for what a person has let go: also what is being sent is not handed over again. */
+/** Holds what waits to be sent, but for what a person has approved: also what is being sent is not handed over again. */
 function holdWhatNobodySaw(change: Change): void {
   for (const run of runsInState(change, "outbox"))
-    if (!isLetGo(change, run)) moveRun(change, run.run, "on-hold");
+    if (!isApproved(change, run)) moveRun(change, run.run, "on-hold");
 }
 
 /** Sets the practice's own floor; a group's can only add to it. @throws KeeperError floor-unknown */

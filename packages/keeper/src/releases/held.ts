@@ -1,4 +1,5 @@
 /** Releases on hold until somebody here has seen them, and why, and those that are then kept here: for the practice's own eyes. */
+import { practiceLog } from "@cairn/ledger";
 import { holdsReleases } from "../store/settings.js";
 import type { Run } from "../runs/run.js";
 import type { Change, Reader } from "../store/store.js";
@@ -24,14 +25,14 @@ export function waitsForLook(store: Reader, release: ReleaseOf & Pick<Run, "quer
   return thinMonthsOf(store, release).some((month) => !seen.has(month));
 }
 
-/** Whether a person has let the release of a run leave since it was made. */
-export function isLetGo(store: Reader, { run, correction }: ReleaseOf): boolean {
-  const approved = store.db.prepare<[string, string, bigint], { position: bigint }>(
-    `SELECT position FROM log_entry WHERE kind = 'release-approved' AND body ->> 'run' = ?
-       AND position > (SELECT max(position) FROM log_entry
-                       WHERE kind = 'released' AND body ->> 'run' = ? AND body ->> 'correction' = ?)`,
+/** Whether a person has approved the release of a run since it was made. */
+export function isApproved(store: Reader, { run, correction }: ReleaseOf): boolean {
+  const approved = store.db.prepare<[string, string, string, string, bigint], { position: bigint }>(
+    `SELECT position FROM log_entry WHERE kind = ? AND body ->> 'run' = ?
+       AND position > (SELECT max(position) FROM log_entry WHERE kind = ? AND body ->> 'run' = ? AND body ->> 'correction' = ?)`,
   );
-  return approved.get(run, run, BigInt(correction)) !== undefined;
+  const [approval, release] = [practiceLog.releaseApproved.kind, practiceLog.released.kind];
+  return approved.get(approval, run, release, run, BigInt(correction)) !== undefined;
 }
 
 /** The months (`2026-09`, oldest first) with hardly any events that a release was answered from. */
