@@ -68,7 +68,8 @@ interface Named {
   readonly most: { readonly cell: string; readonly above: number };
 }
 
-export function reidentify(shows: Shows): Named {
+/** @param leftOut share of its people that a practice leaves out which does not count those who opted out: about half of them do not */
+export function reidentify(shows: Shows, leftOut = 0): Named {
   const random = seeded(88);
   const found = CELLS.map((cell) => ({ cell: cell.name, tried: 0, right: 0, chance: 0 }));
   for (let nth = 0; nth < CLUSTERS; nth++) {
@@ -76,7 +77,9 @@ export function reidentify(shows: Shows): Named {
     const lists = CELLS.map(({ people }) =>
       sizes.map((size) => Math.round(size * people * (people === 1 ? 1 : Math.exp(0.15 * normal(random))))),
     );
-    const cluster = collect(nth, lists, random);
+    const counted = sizes.map(() => (leftOut > 0 && random() < 0.5 ? 1 - leftOut : 1));
+    const counts = lists.map((list) => list.map((people, i) => Math.round(people * counted[i]!)));
+    const cluster = collect(nth, counts, random);
     CELLS.forEach((cell, position) => {
       const truth = cluster.members.map(({ released, signature }) =>
         shows(released![position]!, lotsOf(signature!, "", position)),

@@ -174,6 +174,15 @@ t.test("what the hub shows of peers names them at most 5 points more often than 
       t.ok(most.above <= 0.05, "the page, in every cell");
     } else t.ok(above > 0.05, `shown ${name}, peers would be named`);
   }
+  const { tried, right, chance, most } = reidentify(WAYS.page, 0.05);
+  t.comment(
+    `where practices choose about opt-outs: tried ${tried}; ${(100 * (right - chance)).toFixed(1)} points above chance`,
+  );
+  t.ok(tried > 10_000, "where practices choose otherwise about opt-outs, tried");
+  t.ok(
+    right - chance <= 0.05 && most.above <= 0.05,
+    "where practices choose otherwise about opt-outs, the page",
+  );
 });
 
 t.test("no number in the source of a page names a practice", { timeout: 900_000 }, async (t) => {

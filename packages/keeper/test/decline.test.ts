@@ -161,6 +161,37 @@ for (const [how, stop, go] of STOPS) {
   });
 }
 
+t.test("declined for one of two groups while it runs, it is made for the other alone", async (t) => {
+  const gate = gated();
+  const { running, api, store } = await offered(t, { groups: [GROUP, BOARD], answer: gate.answer });
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "RUNNING");
+  decline(store, QUERY, BOARD);
+  gate.go();
+  await until(api, RUN, "OUTBOX");
+  const { uses } = await api.takeRelease({ run: RUN });
+  t.same(
+    uses.map(({ group }) => group),
+    [GROUP],
+  );
+  const { groups } = await told(running);
+  t.match(
+    groups.find(({ group }) => group === BOARD),
+    { state: "AGENT_RUN_STATE_DECLINED" },
+  );
+});
+
+t.test("hold set while it runs: what it makes waits for a look", async (t) => {
+  const gate = gated();
+  const { api, store } = await offered(t, { answer: gate.answer });
+  await api.execute({ leases: [lease(RUN)] });
+  await until(api, RUN, "RUNNING");
+  setHold(store, true);
+  gate.go();
+  await until(api, RUN, "ON_HOLD");
+  t.equal((await api.takeRelease({ run: RUN })).refusal?.code, "run-not-released");
+});
+
 t.test("declined for one of two groups, only that group's use is held or ended", async (t) => {
   const { running, api, store } = await offered(t, { groups: [GROUP, BOARD] });
   await api.execute({ leases: [lease(RUN)] });
